@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Room sync: sends the journal's tail to the portal and absorbs its answers."""

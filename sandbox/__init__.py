@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sandbox: the outside parties as they document themselves, as real servers."""
