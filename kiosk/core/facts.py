@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Core: facts: what has happened, told to whoever listens. Past tense, frozen, no sentences."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionCommitted:
+    """A sale stands in the journal."""
+
+    transaction_id: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalCommitted:
+    """A reversal stands in the journal."""
+
+    of_transaction_id: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAbsorbed:
+    """An answer was taken in; lists and balances are new."""
+
+    epoch: int
+    answer_number: int
+    posted: int
+    refused: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    """The line came or went; `since_ms` trusted time of the change."""
+
+    online: bool
+    since_ms: int
+    code: str  # error code when gone, else empty
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterChanged:
+    """The receipt printer's health changed; code empty when it is ready."""
+
+    ready: bool
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPrinted:
+    """A print ended; outcome as in entries.Printed."""
+
+    of_seq: int
+    copy: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftChanged:
+    """A day was opened or closed."""
+
+    shift: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadFailed:
+    """Something unforeseen happened on a named thread; the trace is in the log."""
+
+    thread: str
+    what: str
+
+
+Fact = (
+    TransactionCommitted
+    | ReversalCommitted
+    | AnswerAbsorbed
+    | LineChanged
+    | PrinterChanged
+    | PaperPrinted
+    | ShiftChanged
+    | ThreadFailed
+)
