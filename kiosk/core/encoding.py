@@ -113,10 +113,16 @@ class _Part:
     read: Callable[[Any], Any]
 
 
-@cache
+_PLANS: Final[dict[Any, tuple[_Part, ...]]] = {}
+
+
 def _parts(kind: Any) -> tuple[_Part, ...]:
-    hints = get_type_hints(kind)
-    return tuple(_Part(name, _reader(hints[name])) for name in _names(kind))
+    """How a dataclass is read; worked out once, as annotations are slow to resolve."""
+    plan = _PLANS.get(kind)
+    if plan is None:
+        hints = get_type_hints(kind)
+        plan = _PLANS[kind] = tuple(_Part(name, _reader(hints[name])) for name in _names(kind))
+    return plan
 
 
 def unpack(kind: type[T], plain: Any) -> T:
