@@ -150,7 +150,10 @@ def day_report(drawer: Drawer, totals: DayTotals, site: Site) -> Paper:
         RULE,
         *(
             Line(
-                Style.MONEY, "", f"{many} × {en}|{rupees(paise)}", f"{many} × {hi}|{rupees(paise)}"
+                Style.MONEY,
+                "day.service",
+                rupees(paise),
+                facts=(("count", str(many)), ("en", en), ("hi", hi)),
             )
             for en, hi, many, paise in totals.by_service
         ),

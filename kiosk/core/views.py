@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Core: what lists and screens read: frozen rows of the projections, never the tables themselves."""
+"""Core: what lists and screens read: frozen rows of the projections, never the tables."""
 
 from dataclasses import dataclass
 
