@@ -2,6 +2,7 @@
 """Tests: the ground every test stands on. A test sees no person's files, keyring, screen or fonts,
 and a warning in the log, a skipped test or a thread left running is a failure."""
 
+import atexit
 import logging
 import os
 import re
@@ -47,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_stale(ROOT / "resources" / "locale")
         fonts = tempfile.TemporaryDirectory(prefix="lmk-fonts-")
-        config.add_cleanup(fonts.cleanup)
+        atexit.register(fonts.cleanup)  # Qt looks once more while the process ends
         os.environ["FONTCONFIG_FILE"] = str(_only_our_fonts(Path(fonts.name)))
 
 
