@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sandbox: the command `lmk-sandbox`: serve (all parties), printer, fault."""
+
+import argparse
+import http.client
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+def parser() -> argparse.ArgumentParser:
+    """The verbs and their options; docs/how-to/sandbox.md says the same at length."""
+    top = argparse.ArgumentParser(prog="lmk-sandbox", description="The outside world, on loopback")
+    verbs = top.add_subparsers(dest="verb", required=True)
+    serve = verbs.add_parser("serve", help="HPSEBL, Jal Shakti, HimBhoomi and the CSC wallet")
+    serve.add_argument("--seed", type=int)
+    serve.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    serve.add_argument("--data-dir", type=Path)
+    serve.add_argument("--port", type=int, default=0)
+    serve.add_argument("--key-bits", type=int, choices=(1024, 2048), default=2048)
+    printer = verbs.add_parser("printer", help="a receipt printer on TCP")
+    printer.add_argument("--out", type=Path, default=Path("slips"))
+    printer.add_argument("--width-dots", type=int, choices=(576, 384), default=576)
+    printer.add_argument("--port", type=int, default=0)
+    printer.add_argument("--control-port", type=int, default=0)
+    for verb in (serve, printer):
+        verb.add_argument("--json", action="store_true", help="accepted; output is JSON anyway")
+    fault = verbs.add_parser("fault", help="ask a running sandbox for a fault")
+    fault.add_argument("party")
+    fault.add_argument("kind")
+    fault.add_argument("--url", default=os.environ.get("LMK_SANDBOX_URL"))
+    fault.add_argument("--times", type=int)
+    fault.add_argument("--until-cleared", action="store_true")
+    fault.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one verb; 0 = ended as it should, 2 = it cannot be done as asked."""
+    said = parser().parse_args(argv)
+    match said.verb:
+        case "serve":
+            return _serve(said)
+        case "printer":
+            return _printer(said)
+        case _:
+            return _fault(said)
+
+
+def _serve(said: argparse.Namespace) -> int:
+    from sandbox.app import build
+    from sandbox.scene import OtherWorldError, Wish, open_scene
+    from sandbox.server import listen, serve
+
+    try:
+        scene = open_scene(Wish(said.seed, said.today, said.data_dir, said.key_bits))
+    except OtherWorldError as fault:
+        print(f"lmk-sandbox: {fault}", file=sys.stderr)
+        return 2
+    with listen(said.port) as door:
+        serve(build(scene), door)
+    scene.records.close()
+    return 0
+
+
+def _printer(said: argparse.Namespace) -> int:
+    from sandbox.printer import run
+    from sandbox.server import listen
+
+    with listen(said.port) as door, listen(said.control_port) as panel:
+        run(door, panel, said.out, said.width_dots)
+    return 0
+
+
+def _fault(said: argparse.Namespace) -> int:
+    if not said.url:
+        print("lmk-sandbox: --url or LMK_SANDBOX_URL must name the server", file=sys.stderr)
+        return 2
+    body: dict[str, object] = {"party": said.party, "kind": said.kind}
+    if said.times is not None:
+        body["times"] = said.times
+    if said.until_cleared:
+        body["until_cleared"] = True
+    body |= {name: _value(value) for name, _, value in (pair.partition("=") for pair in said.set)}
+    to = urlsplit(said.url)
+    line = http.client.HTTPConnection(to.hostname or "", to.port or 80, timeout=10)
+    try:
+        line.request("POST", "/control/fault", json.dumps(body))
+        answer = line.getresponse()
+        print(answer.read().decode())
+    except OSError as fault:
+        print(f"lmk-sandbox: {said.url}: {fault}", file=sys.stderr)
+        return 2
+    finally:
+        line.close()
+    return 0 if answer.status == http.client.OK else 2
+
+
+def _value(written: str) -> object:
+    """consumer_id=100… stays text; delay_ms=5 and done=true are what JSON makes of them."""
+    if len(written) >= 12:
+        return written
+    try:
+        return json.loads(written)
+    except ValueError:
+        return written
+
+
+if __name__ == "__main__":
+    sys.exit(main())
