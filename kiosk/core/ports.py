@@ -144,6 +144,9 @@ class Reads(Protocol):
     def unsettled(self) -> Sequence[TransactionView]:
         """Sales that wait for somebody: committed, held, refused, reversing, returning."""
 
+    def cancelled_after(self, seq: int) -> tuple[int, ...]:
+        """Seqs of the sales whose reversal stands after `seq`: heads every request."""
+
     def to_hand_over(self) -> Sequence[TransactionView]:
         """Posted sales whose receipt the citizen does not have yet."""
 

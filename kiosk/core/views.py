@@ -69,6 +69,7 @@ class ExchangeState:
     answer_number: int = 0
     cursor_n: int = 0
     acknowledged_seq: int = 0
+    sent_seq: int = 0  # the highest entry that ever left in a request
     durable_seq: int = 0
     last_contact_ms: int = 0  # trusted time of the last good answer, 0 never
     trusted_ms: int = 0  # latest trusted time written down

@@ -16,6 +16,7 @@ Each leaf has a short code that can be read over the phone, and says what became
 from kiosk.core.errors.bill import (
     AmountChanged,
     AmountUnreadable,
+    BillNeeded,
     BillUnknown,
     CashShort,
     FieldMissing,
@@ -32,6 +33,7 @@ from kiosk.core.errors.bill import (
 )
 from kiosk.core.errors.counter import (
     AlreadyEnrolled,
+    AlreadyWithDepartment,
     Blocked,
     ClockWrong,
     CodeMisread,
@@ -100,8 +102,10 @@ from kiosk.core.errors.tree import (
 
 __all__ = [
     "AlreadyEnrolled",
+    "AlreadyWithDepartment",
     "AmountChanged",
     "AmountUnreadable",
+    "BillNeeded",
     "BillUnknown",
     "BillerSilent",
     "Blocked",

@@ -93,3 +93,9 @@ class SubjectOpen(Yours):
 
     code = "PAY-01"
     money = MoneyFate.UNKNOWN
+
+
+class BillNeeded(Yours):
+    """Without the line a bill comes from its QR, the pack of dues or the paper keyed twice."""
+
+    code = "BIL-07"

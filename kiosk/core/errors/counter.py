@@ -149,6 +149,13 @@ class NothingToReverse(Yours):
     code = "REV-01"
 
 
+class AlreadyWithDepartment(Yours):
+    """The department has the money: the counter cannot take the sale back. Facts: number."""
+
+    code = "REV-03"
+    money = MoneyFate.BOOKED
+
+
 class NotOurPaper(Yours):
     """The number is misread or belongs to another kiosk. Facts: number."""
 
