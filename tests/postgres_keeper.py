@@ -28,7 +28,9 @@ SETTINGS = {
 
 def binaries() -> Path:
     """The newest server's folder, 15 or later; FileNotFoundError says what to install."""
-    found = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    found = [
+        path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()
+    ]
     newest = max(found, key=lambda path: int(path.parent.name), default=None)
     if newest is None or int(newest.parent.name) < 15:
         raise FileNotFoundError("postgresql-15 is not installed (make test installs it)")
