@@ -164,22 +164,40 @@ def test_a_module_that_does_not_name_its_room_is_heard(tmp_path):
     assert str(found).startswith("kiosk/core/silent.py:1: first line:")
 
 
-def test_the_kiosk_imports_with_no_library_of_the_portal():
-    modules = [name for name in read(ROOT) if name.startswith("kiosk") and "__main__" not in name]
-    asked = f"""
+# What a process has loaded once it imported the modules named, with some libraries absent from it.
+ASK = """
 import importlib, sys
 class Absent:
     def find_spec(self, name, path=None, target=None):
-        if name in {PORTAL_LIBRARIES!r}:
+        if name in {absent!r}:
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Absent())
 for name in {modules!r}:
     importlib.import_module(name)
+print(*sys.modules)
 """
+
+
+def loaded(modules: list[str], absent: tuple[str, ...] = ()) -> set[str]:
+    asked = ASK.format(modules=modules, absent=absent)
     done = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def test_the_kiosk_imports_with_no_library_of_the_portal():
+    modules = [name for name in read(ROOT) if name.startswith("kiosk")]
+    assert set(modules) <= loaded(modules, absent=PORTAL_LIBRARIES)
+
+
+def test_only_the_window_loads_qt():
+    """A verb of the terminal imports the roof and the rooms, and no part of Qt with them."""
+    modules = [name for name in read(ROOT) if name.startswith("kiosk")]
+    window = [name for name in modules if name.startswith("kiosk.ui.")]
+    assert "PySide6" not in loaded([name for name in modules if name not in window])
+    assert "PySide6" in loaded(window)
 
 
 def test_a_source_that_cannot_be_read_is_named(tmp_path):
