@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sandbox: the virtual printer's state, what it holds back and answers; no sockets, no clock."""
+
+from collections import deque
+from dataclasses import dataclass, fields
+from typing import Final
+
+from sandbox.escpos import AskStatus, Cut, Decoded
+from sandbox.paper import Press
+
+# DLE EOT: bits 1 and 4 are always set, bits 0 and 7 never.
+FIXED: Final = 0x12
+OFFLINE: Final = 0x08
+STOPPED_BY_PAPER_END: Final = 0x20
+NEAR_END: Final = 0x0C
+PAPER_END: Final = 0x60
+DEFAULT_BUFFER_BYTES: Final = 1 << 20
+
+
+@dataclass(slots=True)
+class State:
+    """What the front panel sets; meaning of each: docs/how-to/sandbox.md."""
+
+    paper_out: bool = False
+    paper_out_after_dots: int | None = None
+    paper_low: bool = False
+    pulled: bool = False
+    pull_after_bytes: int | None = None
+    mute: bool = False
+    delay_ms: int = 0
+    buffer_bytes: int = DEFAULT_BUFFER_BYTES
+
+    def told(self) -> dict[str, object]:
+        """The state as JSON."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows that wait for paper, and the cut that follows them, if one does."""
+
+    rows: list[bytes]
+    cut: str | None
+
+
+class Printer:
+    """Takes operations; prints while there is paper."""
+
+    def __init__(self, press: Press) -> None:
+        self.press = press
+        self.state = State()
+        self.received_bytes = 0
+        self._waiting: deque[Decoded] = deque()
+        self._half: Held | None = None
+
+    @property
+    def held_bytes(self) -> int:
+        """What was received and waits for paper."""
+        return sum(len(seen.raw) for seen in self._waiting)
+
+    def take(self, seen: Decoded) -> int | None:
+        """One operation; gives the status byte when one was asked for and is answered."""
+        self._waiting.append(seen)
+        self.pump()
+        if isinstance(seen.operation, AskStatus) and not self.state.mute:
+            return self.status(seen.operation.kind)
+        return None
+
+    def status(self, kind: int) -> int:
+        """The byte for DLE EOT n."""
+        out = self.state.paper_out
+        match kind:
+            case 1:
+                return FIXED | (OFFLINE if out else 0)
+            case 2:
+                return FIXED | (STOPPED_BY_PAPER_END if out else 0)
+            case 4 if out:
+                return FIXED | NEAR_END | PAPER_END
+            case 4:
+                return FIXED | (NEAR_END if self.state.paper_low else 0)
+            case _:
+                return FIXED
+
+    def pump(self) -> None:
+        """Prints what waits, as far as the paper goes."""
+        while not self.state.paper_out:
+            if self._half is None and not self._begin_next():
+                return
+            self._print_half()
+
+    def _begin_next(self) -> bool:
+        if not self._waiting:
+            return False
+        seen = self._waiting.popleft()
+        rows = self.press.act(seen)
+        cut = None
+        if isinstance(seen.operation, Cut):
+            cut = "partial" if seen.operation.partial else "full"
+        self._half = Held(rows, cut)
+        return True
+
+    def _print_half(self) -> None:
+        if self._half is None:
+            return
+        left = self.state.paper_out_after_dots
+        room = len(self._half.rows) if left is None else min(left, len(self._half.rows))
+        self.press.slip.rows += self._half.rows[:room]
+        rest = self._half.rows[room:]
+        if left is not None:
+            self.state.paper_out_after_dots = left - room
+        if rest:
+            self.state.paper_out, self.state.paper_out_after_dots = True, None
+            self._half = Held(rest, self._half.cut)
+            return
+        cut, self._half = self._half.cut, None
+        if cut is not None:
+            self.press.cut(cut)
+
+    def lose_power(self) -> None:
+        """The plug: what waits is gone, what is on paper stays."""
+        self._waiting.clear()
+        self._half = None
+        self.press.forget_line()
+
+    def tear(self) -> dict[str, object] | None:
+        """Cuts by hand what hangs out; None when nothing does."""
+        slip = self.press.slip
+        return self.press.cut("torn") if slip.rows or slip.raw else None
+
+    def told(self) -> dict[str, object]:
+        """The slips so far and what hangs out."""
+        return {
+            "slips": self.press.reports,
+            "uncut": self.press.slip.told(),
+            "held_bytes": self.held_bytes,
+        }
