@@ -28,7 +28,14 @@ def read_bill_qr(text: str) -> Bill:
         amount = check_amount(int(pairs["amt"]))
         due = read_answers(_RULES, {"due": pairs["due"]})["due"]
         return Bill(
-            biller[0], pairs[biller[1]], "", pairs["sd"], pairs["bill"], due, amount, AmountSource.QR
+            biller[0],
+            pairs[biller[1]],
+            "",
+            pairs["sd"],
+            pairs["bill"],
+            due,
+            amount,
+            AmountSource.QR,
         )
     except (KeyError, ValueError):
         raise FieldUnreadable(field="qr") from None

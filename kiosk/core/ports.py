@@ -150,6 +150,11 @@ class Reads(Protocol):
     def to_hand_over(self) -> Sequence[TransactionView]:
         """Posted sales whose receipt the citizen does not have yet."""
 
+    def prints(self, seq: int, form: str) -> int:
+        """How many papers of this form (slip, receipt, return) of a sale or reversal may be in
+        somebody's hand: begun and not known to have failed. The next one is DUPLICATE so many.
+        """
+
     def unfinished_prints(self) -> Sequence[UnfinishedPrint]:
         """Prints that began and did not end."""
 
