@@ -138,7 +138,7 @@ def checked_url(url: str) -> str:
     if not host or odd or scheme not in {"http", "https"}:
         raise FieldUnreadable(field="portal_url")
     if scheme == "http" and not _loopback(host):
-        raise InsecureAddress(url=f"http://{host}")
+        raise InsecureAddress(url=url.strip())
     return url.strip().rstrip("/")
 
 

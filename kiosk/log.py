@@ -24,7 +24,7 @@ _NAMED: Final = re.compile(
     r"""(?ix)\b(\w*(?:pin|passphrase|password|passwd|secret|token|seed|otp|private|key|code))
         (["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;)}\]]+)"""
 )
-_LONG_NUMBER: Final = re.compile(r"(?<!\d)\d{4}[ -]?\d{4}[ -]?\d{4,}(?!\d)")
+_LONG_NUMBER: Final = re.compile(r"(?<!\d)\d{4}[\s-]?\d{4}[\s-]?\d{4}(?:[\s-]?\d+)*")
 _MOBILE: Final = re.compile(r"(?<!\d)[6-9६-९]\d{4}[ -]?\d{5}(?!\d)")
 _HEX: Final = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{32,}(?![0-9A-Za-z])")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
@@ -53,7 +53,8 @@ def _hide_value(found: re.Match[str]) -> str:
 
 
 def _last_four(found: re.Match[str]) -> str:
-    return "X" * (sum(letter.isdigit() for letter in found[0]) - 4) + found[0][-4:]
+    digits = [letter for letter in found[0] if letter.isdigit()]
+    return "X" * (len(digits) - 4) + "".join(digits[-4:])
 
 
 def _hide_if_key(found: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from kiosk.core.errors import (
     LeaseExpired,
     LeaseMissing,
     LeaseOverCap,
-    LeaseWrongService,
+    LeaseNotForThis,
 )
 from kiosk.core.money import rupees
 
@@ -98,7 +98,7 @@ class Want:
 def cover(allowance: Allowance | None, want: Want) -> Allowance:
     """The allowance that covers `want`, unchanged; the commit raises its spent total.
 
-    Raises LeaseMissing, LeaseExpired, LeaseWrongService, LeaseOverCap or LeaseExhausted: always
+    Raises LeaseMissing, LeaseExpired, LeaseNotForThis, LeaseOverCap or LeaseExhausted: always
     before any cash is taken.
     """
     rail = want.rail.value
@@ -106,7 +106,7 @@ def cover(allowance: Allowance | None, want: Want) -> Allowance:
         raise LeaseMissing(rail=rail)
     lease = allowance.lease
     if lease.rail is not want.rail or want.service not in lease.services:
-        raise LeaseWrongService(rail=rail)
+        raise LeaseNotForThis(rail=rail)
     if want.now_ms >= lease.expires_ms:
         raise LeaseExpired(rail=rail)
     if want.amount_paise > lease.cap_paise:

@@ -53,7 +53,7 @@ class LeaseOverCap(Yours):
     code = "LEA-03"
 
 
-class LeaseWrongService(Yours):
+class LeaseNotForThis(Yours):
     """The lease does not name this service, or is of another rail. Facts: rail."""
 
     code = "LEA-04"
