@@ -15,8 +15,8 @@ from kiosk.core.errors import (
     LeaseExhausted,
     LeaseExpired,
     LeaseMissing,
-    LeaseOverCap,
     LeaseNotForThis,
+    LeaseOverCap,
 )
 from kiosk.core.money import rupees
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from kiosk.core.catalogue import AmountSource, Payer, Row
-from kiosk.core.dates import local, shown, shown_date
+from kiosk.core.dates import business_date, shown, shown_date
 from kiosk.core.entries import Reversal, Sale
 from kiosk.core.journal import Entry
 from kiosk.core.money import rupees
@@ -47,13 +47,18 @@ class PaperKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `facts` fill the placeholders of the label's sentence."""
+    """One line. `facts` fill the placeholders of the label's sentence.
+
+    Where data gives the label (a service's title), `label_en` and `label_hi` stand for `key`.
+    """
 
     style: Style
     key: str = ""
     value: str = ""
     value_hi: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    label_en: str = ""
+    label_hi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Paper:
 
 RULE: Final = Line(Style.RULE)
 MASK: Final = "•"
+RECEIPT_WITHIN_MS: Final = 3 * 86_400_000  # an outage of a centre is hours, seldom two days
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,16 @@ def masked(text: str, keep: int = 4) -> str:
     return MASK * max(0, len(text) - keep) + text[-keep:]
 
 
+def expected_by_ms(sold_ms: int) -> int:
+    """Until when the portal's receipt is promised; a citizen without it may then complain."""
+    return sold_ms + RECEIPT_WITHIN_MS
+
+
 def slip(entry: Entry, row: Row, site: Site, what: Shown, qr: str) -> Paper:
     """The provisional slip of a sale: what was asked, what was taken, when to come back."""
     band = Line(Style.BAND, "slip.band")
-    note = Line(Style.NOTE, "slip.note")
+    by = shown_date(business_date(expected_by_ms(entry.at_ms)))
+    note = Line(Style.NOTE, "slip.note", facts=(("by", by),))
     lines = (*_head(site), band, *_sale(entry, row, what), RULE, note, *_foot(site))
     return Paper(PaperKind.SLIP, number_of(entry), lines, qr)
 
@@ -186,7 +198,7 @@ def rate_card(rows: tuple[Row, ...], site: Site, version: int, now_ms: int) -> P
             lines.append(Line(Style.MONEY, key, rupees(row.fee_paise)))
         payer = "rates.charge_" + row.charge_payer.value
         lines.append(Line(Style.MONEY, payer, rupees(row.charge_paise)))
-    tail = (("version", str(version)), ("date", shown_date(local(now_ms).date().isoformat())))
+    tail = (("version", str(version)), ("date", shown_date(business_date(now_ms))))
     lines += [RULE, Line(Style.NOTE, "rates.note", facts=tail), *_foot(site)]
     return Paper(PaperKind.RATES, f"{site.kiosk_id}-R{version}", tuple(lines))
 
