@@ -163,9 +163,9 @@ def day_report(drawer: Drawer, totals: DayTotals, site: Site) -> Paper:
         *(
             Line(
                 Style.MONEY,
-                "day.service",
-                rupees(paise),
-                facts=(("count", str(many)), ("en", en), ("hi", hi)),
+                value=rupees(paise),
+                label_en=f"{many} × {en}",
+                label_hi=f"{many} × {hi}",
             )
             for en, hi, many, paise in totals.by_service
         ),

@@ -6,12 +6,9 @@ what another leaves out.
 """
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 from kiosk.core.paper import Line, Paper, Style
-
-PROVISIONAL: Final = "slip.band"
-
 
 class Says(Protocol):
     """The sentences of one language (fulfilled by the stone `text`)."""
