@@ -83,6 +83,7 @@ class GatewayState(StrEnum):
 
     PAID = "paid"  # 100, and merchant_txn, csc_id, product and amount equal the lot's
     FAILED = "failed"  # for sure and for ever: nothing was taken
+    ABSENT = "absent"  # it never heard of the merchant_txn: its page was not used yet
     UNKNOWN = "unknown"  # everything else
 
 
@@ -160,6 +161,17 @@ class Prices(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Edges:
+    """All that the money inside asks of the outside."""
+
+    signers: Signers
+    parties: Parties
+    gateway: Gateway
+    prices: Prices
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What the state may set. Units: paise, milliseconds."""
 
@@ -169,10 +181,13 @@ class Policy:
     lease_count_total: int = 100_000
     lease_life_ms: int = 30 * 86_400_000
     lease_grace_ms: int = 15 * 86_400_000
-    state_low_paise: int = 100_000_00  # below it AccountNews says "low"
+    state_low_paise: int = 10_000_00  # below it AccountNews says "low"
     next_after_ms: int = 60_000  # when a kiosk with nothing to send comes again
-    held_after_ms: int = 5_000  # when one waits for us
+    held_after_ms: int = 5_000  # when something of his is still open
     outward_threads: int = 8
+    outward_batch: int = 500  # acts promised by one commit
+    outward_budget_ms: int = 20_000  # then the rest waits for the next exchange
+    outward_silences: int = 8  # unanswered calls after which a biller is left alone this time
 
 
 MERCHANT_REF_MAX: Final = 64  # characters of an OutwardAct.ref
