@@ -139,8 +139,8 @@ def read_sheet(po: str) -> dict[str, str]:
     sentences: dict[str, str] = {}
     pair = {"msgid": "", "msgstr": ""}
     at = ""
-    for number, line in enumerate(po.splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
+    for number, line in enumerate(map(str.strip, po.split("\n")), start=1):
+        if not line or line.startswith("#"):
             continue
         word, _, quoted = line.partition('"')
         at = word.strip() or at
@@ -149,7 +149,7 @@ def read_sheet(po: str) -> dict[str, str]:
         if word.startswith("msgid"):
             _keep(pair, sentences)
             pair = {"msgid": "", "msgstr": ""}
-        pair[at] += json.loads(f'"{quoted}')  # a .po text is escaped as JSON is
+        pair[at] += json.loads(f'"{quoted}', strict=False)  # a .po text is escaped as JSON is
     _keep(pair, sentences)
     return sentences
 
