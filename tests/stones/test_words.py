@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests: every sheet, in both languages: nothing missing, the same facts and numbers, our tone."""
 
+import json
 import re
 from collections import Counter
 from string import Formatter
@@ -9,7 +10,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from kiosk.config import Language, Settings, resource
+from kiosk.core.catalogue import Rail
 from kiosk.core.errors import MoneyFate, leaves
+from kiosk.counter.bills import PAPER, QR
 from kiosk.text import SHEETS, read_sheet
 
 FOLDER = resource("locale")
@@ -133,6 +136,16 @@ def test_every_setting_that_can_be_misread_has_a_name():
     plain = {"data_dir", "portal_authority"}  # any path is readable as one
     for setting in set(Settings.__dataclass_fields__) - plain:
         assert f"field.{setting}" in WRITTEN["en"]["errors"]
+
+
+def test_every_field_of_the_shipped_catalogue_and_every_rail_has_a_name():
+    rows = json.loads(resource("catalogue", "himachal.json").read_text(encoding="utf-8"))["rows"]
+    named = {f"field.{rule['name']}" for row in rows for rule in row["fields"]}
+    named |= {f"field.{name}" for name in (*(rule.name for rule in PAPER), QR)}
+    named |= {f"rail.{rail.value}" for rail in Rail}
+    said = {key for name in NAMES for key in WRITTEN["en"][name]}
+    assert len(named) > len(Rail)
+    assert not named - said
 
 
 def test_hindi_is_written_in_devanagari():
