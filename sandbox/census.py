@@ -111,7 +111,7 @@ def picks(electricity: list[Reply], today: date) -> Reply:
             found[kind].append(consumer_id)
         else:
             place = bill["sub_division"]
-            assert isinstance(place, dict)  # noqa: S101 - narrows the type
+            assert isinstance(place, dict)
             payable[place["code"]].append((due, consumer_id))
     return {
         **found,

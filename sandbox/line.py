@@ -36,7 +36,11 @@ class FaultyLine:
         if fault is None:
             await self.app(scope, receive, send)
         elif fault.kind is Kind.SLOW:
-            await asyncio.sleep(fault.delay_ms / 1000)
+            try:
+                await asyncio.sleep(fault.delay_ms / 1000)
+            except asyncio.CancelledError:  # the process ends before the delay does
+                await _cut(scope, receive)
+                return
             await self.app(scope, receive, send)
         else:
             await self._spoil(fault, scope, receive, send)

@@ -3,6 +3,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import socket
 import sys
@@ -77,7 +78,8 @@ def end_with_parent(end: Callable[[], None]) -> None:
     signal.signal(signal.SIGINT, on_signal)
 
     def watch() -> None:
-        while sys.stdin.buffer.read(4096):
+        # Not sys.stdin.read: its lock, held here, would abort the interpreter's end.
+        while os.read(sys.stdin.fileno(), 4096):
             continue
         end()
 

@@ -5,6 +5,8 @@ import json
 import select
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,3 +43,11 @@ class Running:
         """The power goes."""
         self.process.kill()
         self.process.communicate()
+
+
+def wait_for(what: Callable[[], object]) -> None:
+    """Waits for what another process does; the limit only keeps a broken run from hanging."""
+    last = time.monotonic() + START_S
+    while not what():
+        assert time.monotonic() < last, "it never came"
+        time.sleep(0.02)

@@ -22,7 +22,9 @@ def test_the_parts_of_a_bill_add_up(outside):
         parts = ("energy_charge", "fixed_charge", "electricity_duty", "meter_rent", "arrears")
         owed = sum(bill[f"{part}_paise"] for part in parts) - bill["subsidy_paise"]
         assert owed == bill["net_payable_paise"]
-        assert bill["net_payable_paise"] + bill["surcharge_paise"] == bill["payable_after_due_paise"]
+        assert (
+            bill["net_payable_paise"] + bill["surcharge_paise"] == bill["payable_after_due_paise"]
+        )
         assert bill["current_reading"] - bill["previous_reading"] == bill["units"]
 
 
