@@ -32,7 +32,7 @@ class Style(StrEnum):
     TOTAL = "total"  # as money, large and bold
     NOTE = "note"  # a sentence over the whole width
     RULE = "rule"  # a line across
-    GAP = "gap"
+    GAP = "gap"  # room to sign
 
 
 class PaperKind(StrEnum):
@@ -134,6 +134,7 @@ def return_slip(entry: Entry, of_number: str, row: Row, site: Site) -> Paper:
         _words(body.amount_paise),
         Line(Style.FIELD, "paper.operator", body.operator),
         Line(Style.NOTE, "return.note"),
+        Line(Style.GAP),
         Line(Style.FIELD, "return.signature", "_" * 16),
         *_foot(site),
     )
