@@ -12,6 +12,7 @@ from typing import Final
 from kiosk.core.catalogue import Rail
 from kiosk.core.encoding import Unreadable, dump, load, pack, unpack
 from kiosk.core.errors import (
+    LeaseCountUsed,
     LeaseExhausted,
     LeaseExpired,
     LeaseMissing,
@@ -98,7 +99,7 @@ class Want:
 def cover(allowance: Allowance | None, want: Want) -> Allowance:
     """The allowance that covers `want`, unchanged; the commit raises its spent total.
 
-    Raises LeaseMissing, LeaseExpired, LeaseNotForThis, LeaseOverCap or LeaseExhausted: always
+    Raises LeaseMissing, LeaseExpired, LeaseNotForThis, LeaseOverCap, LeaseCountUsed or LeaseExhausted: always
     before any cash is taken.
     """
     rail = want.rail.value
@@ -111,13 +112,15 @@ def cover(allowance: Allowance | None, want: Want) -> Allowance:
         raise LeaseExpired(rail=rail)
     if want.amount_paise > lease.cap_paise:
         raise LeaseOverCap(rail=rail, cap=rupees(lease.cap_paise))
+    if allowance.spent_count >= lease.count_total:
+        raise LeaseCountUsed(rail=rail)
     left = allowance.remaining_paise
-    if want.amount_paise > left or allowance.spent_count >= lease.count_total:
+    if want.amount_paise > left:
         raise LeaseExhausted(
             rail=rail,
             need=rupees(want.amount_paise),
             left=rupees(left),
-            short=rupees(max(0, want.amount_paise - left)),
+            short=rupees(want.amount_paise - left),
         )
     return allowance
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from kiosk.core.paper import Line, Paper, Style
 
+
 class Says(Protocol):
     """The sentences of one language (fulfilled by the stone `text`)."""
 

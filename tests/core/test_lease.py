@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kiosk.core.catalogue import Rail
 from kiosk.core.encoding import Unreadable
 from kiosk.core.errors import (
+    LeaseCountUsed,
     LeaseExhausted,
     LeaseExpired,
     LeaseMissing,
@@ -44,7 +45,7 @@ def test_a_covered_sale():
         (FULL, replace(WANT, now_ms=LEASE.expires_ms), LeaseExpired),
         (FULL, replace(WANT, amount_paise=300_001), LeaseOverCap),
         (replace(FULL, spent_total_paise=376_001), WANT, LeaseExhausted),
-        (replace(FULL, spent_count=100), WANT, LeaseExhausted),
+        (replace(FULL, spent_count=100), WANT, LeaseCountUsed),
     ],
 )
 def test_no_cover_says_why(allowance, want, error):

@@ -47,6 +47,12 @@ class LeaseExhausted(Yours):
     code = "WAL-02"
 
 
+class LeaseCountUsed(Yours):
+    """The allowance's number of sales is used up: connect for a new version. Facts: rail."""
+
+    code = "LEA-05"
+
+
 class LeaseOverCap(Yours):
     """One sale may not be above the lease's cap. Facts: rail, cap."""
 
