@@ -99,7 +99,8 @@ class Want:
 def cover(allowance: Allowance | None, want: Want) -> Allowance:
     """The allowance that covers `want`, unchanged; the commit raises its spent total.
 
-    Raises LeaseMissing, LeaseExpired, LeaseNotForThis, LeaseOverCap, LeaseCountUsed or LeaseExhausted: always
+    Raises LeaseMissing, LeaseExpired, LeaseNotForThis, LeaseOverCap, LeaseCountUsed or
+    LeaseExhausted: always
     before any cash is taken.
     """
     rail = want.rail.value

@@ -59,6 +59,17 @@ class ReceiptDesk:
                 raise NothingToReverse(number=number)
             return self._paper_of(reads, reads.entry(view.reversal_seq), "return")
 
+    def seq_of(self, number: str, returned: bool) -> int:
+        """The entry that gives out this number's paper, or the return slip of that sale.
+
+        Raises NotOurPaper, NothingToReverse.
+        """
+        with self._means.books.look() as reads:
+            view = find_by_number(reads, number)
+            if returned and not view.reversal_seq:
+                raise NothingToReverse(number=number)
+            return view.reversal_seq if returned else view.seq
+
     def begin(self, of_seq: int) -> PrintJob:
         """Begins to print what the citizen gets for this sale or reversal."""
         with self._means.books.unit() as unit:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kiosk.core.bill import Bill
 from kiosk.core.dates import business_date, shown_date
-from kiosk.core.encoding import dump, pack_named
+from kiosk.core.encoding import dump, load, pack_named
 from kiosk.core.entries import Reason, Reversal, Sale
 from kiosk.core.errors import (
     AlreadyWithDepartment,
@@ -28,7 +28,7 @@ from kiosk.core.errors import (
 from kiosk.core.facts import ReversalCommitted, TransactionCommitted
 from kiosk.core.fields import read_answers
 from kiosk.core.ids import read_paper_number, transaction_id
-from kiosk.core.journal import Entry, Particulars
+from kiosk.core.journal import Particulars
 from kiosk.core.lease import Allowance, Want, cover
 from kiosk.core.money import rupees
 from kiosk.core.ports import Reads, Unit
@@ -37,7 +37,23 @@ from kiosk.core.shift import Drawer
 from kiosk.core.transaction import TRANSACTION, Event, Quote, State, Tender
 from kiosk.core.views import TransactionView
 from kiosk.counter.bills import bill_without_line, split_typed
-from kiosk.counter.means import Means, belonging, row_in_force
+from kiosk.counter.means import Means, belonging, row_in_force, row_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked for a quote.
+
+    `typed` holds the service's fields, and beside them either `qr` or the five fields of a paper
+    bill; `fetched` is the bill as the biller told it just now; `transaction_id` is given when an
+    act is repeated after a lost answer.
+    """
+
+    service: str
+    typed: Mapping[str, str]
+    fetched: Bill | None = None
+    online: bool = False
+    transaction_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +80,44 @@ class TransactionDesk:
     def __init__(self, means: Means) -> None:
         self._means = means
 
-    def quote(
-        self, service: str, typed: Mapping[str, str], fetched: Bill | None, online: bool
-    ) -> Quote:
+    def quote(self, ask: Ask) -> Quote:
         """The itemised price of one act; nothing is written.
 
-        `typed` holds the service's fields, and beside them either `qr` or the five fields of a
-        paper bill. Raises the errors of the field reader, of pricing and of the price list;
-        PaidHere or SubjectOpen when this act was sold before.
+        Raises the errors of the field reader, of pricing and of the price list; PaidHere or
+        SubjectOpen when this act was sold before.
         """
         now_ms = self._means.now_ms()
         with self._means.books.look() as reads:
-            at = _counter(reads, now_ms, online)
-            found, row, mark = row_in_force(reads, service, now_ms)
-            own, beside = split_typed(typed)
+            at = _counter(reads, now_ms, ask.online)
+            found, row, mark = row_in_force(reads, ask.service, now_ms)
+            own, beside = split_typed(ask.typed)
             answers = read_answers(row.fields, own)
-            bill = fetched
+            bill = ask.fetched
             if row.amount_from_bill and bill is None:
                 bill = bill_without_line(reads, row, answers, beside)
-            born = transaction_id(now_ms, self._means.chance.take(8))
+            born = ask.transaction_id or transaction_id(now_ms, self._means.chance.take(8))
             quote = make_quote(born, Priced(row, mark, found.version), answers, bill, at)
             _check_subject(reads, quote)
         return quote
+
+    def already(self, ask: Ask) -> Committed | None:
+        """The sale this very act became before, when its id is in the journal.
+
+        Raises SameIdOtherContent when another act stands behind that id.
+        """
+        with self._means.books.look() as reads:
+            view = reads.transaction(ask.transaction_id)
+            if view is None:
+                return None
+            kept = reads.particulars(view.seq)
+            row = row_of(reads, view.row_digest)
+            own, _ = split_typed(ask.typed)
+            same = view.service == ask.service and (
+                kept is None or load(kept.text.encode())["answers"] == read_answers(row.fields, own)
+            )
+        if not same:
+            raise SameIdOtherContent
+        return Committed(view, 0, again=True)
 
     def commit(self, quote: Quote, tender_paise: int, operator: str) -> Committed:
         """Takes the money: writes the sale, draws on the lease, numbers the slip.
@@ -255,8 +287,3 @@ def _reason(view: TransactionView, wrong: bool) -> Reason:
     if view.state is State.REFUSED:
         return Reason.REFUSED
     return Reason.WRONG if wrong else Reason.CANCELLED
-
-
-def entry_of(reads: Reads, view: TransactionView) -> Entry:
-    """The sale's entry."""
-    return reads.entry(view.seq)

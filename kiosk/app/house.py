@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roof: the house: who is introduced to whom, opened and closed in order.
+
+Order of opening: the folder's lock, the log, the keys, the counter's thread with the store, the
+desks; the line and the printer only when somebody asks for them. Everything closes backwards.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from kiosk import log, seal
+from kiosk.app.desks import Desks
+from kiosk.app.instruments import ScryptPins, SystemChance, TrustedClock
+from kiosk.bus import Bus
+from kiosk.config import DataDirLock, Settings, secret
+from kiosk.core.errors import NotEnrolled, PassphraseMissing
+from kiosk.counter.means import Means
+from kiosk.store.books import SqlBooks, open_books
+from kiosk.store.vault import Keys, SystemRing, Vault
+from kiosk.text import Text
+from kiosk.worker import Worker
+
+T = TypeVar("T")
+
+
+class House:
+    """One kiosk's rooms while they are open. A `with` closes them.
+
+    `ask` runs a desk's verb on the counter's thread and waits; the window uses `counter.submit`.
+    """
+
+    def __init__(self, settings: Settings, passphrase: Callable[[], str | None] | None = None) -> None:
+        self.settings = settings
+        self.text = Text(settings.language)
+        self.bus = Bus()
+        self.clock = TrustedClock()
+        self._passphrase = passphrase or (lambda: secret(settings.passphrase_file, "LMK_PASSPHRASE"))
+        self._closing = ExitStack()
+        self._desks: Desks | None = None
+        self._books: SqlBooks | None = None
+        self._keys: Keys | None = None
+        self.counter: Worker
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            opening.enter_context(DataDirLock(self.settings))
+            opening.enter_context(log.configure(self.settings))
+            self.counter = opening.enter_context(Worker("counter", tell=self.bus.publish))
+            self._closing = opening.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.__exit__(kind, error, trace)
+
+    @property
+    def desks(self) -> Desks:
+        """The desks. Raises NotEnrolled before the store is open."""
+        if self._desks is None:
+            raise NotEnrolled
+        return self._desks
+
+    @property
+    def books(self) -> SqlBooks:
+        """The store, for verbs that look after it. Only on the counter's thread."""
+        if self._books is None:
+            raise NotEnrolled
+        return self._books
+
+    @property
+    def signer(self) -> seal.SigningKey:
+        """The kiosk's own key."""
+        if self._keys is None:
+            raise NotEnrolled
+        return seal.SigningKey.from_seed(self._keys.signing_seed)
+
+    @property
+    def set_up(self) -> bool:
+        """Whether this folder has keys, hence a store."""
+        return self._vault().exists()
+
+    def open_store(self, *, create: bool = False) -> None:
+        """Fetches the keys and opens the store; with `create` makes both for a new folder.
+
+        Raises NotEnrolled (nothing here and not to be made) and what vault and store raise.
+        """
+        vault = self._vault()
+        if not vault.exists() and not create:
+            raise NotEnrolled
+        self._keys = vault.open() if vault.exists() else vault.create()
+        self._books = self.counter.call(self._open_books, self._keys)
+        self._closing.callback(self.counter.call, self._books.close)
+        self._desks = Desks.over(
+            Means(
+                self._books,
+                self.clock,
+                SystemChance(),
+                self.signer,
+                seal.verify,
+                self.bus,
+                ScryptPins(),
+            )
+        )
+
+    def ask(self, work: Callable[..., T], *args: object) -> T:
+        """A desk's verb on the counter's thread, waited for."""
+        return self.counter.call(work, *args)
+
+    def _open_books(self, keys: Keys) -> SqlBooks:
+        books = open_books(self.settings.paths.database, keys.database_key)
+        with books.look() as reads:
+            self.clock.remember(reads.exchange_state().trusted_ms)
+        return books
+
+    def _vault(self) -> Vault:
+        ring = SystemRing(self.settings.keyring_timeout_s)
+        return Vault(self.settings, self._passphrase, ring)
+
+

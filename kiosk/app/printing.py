@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roof: one paper's way to the printer: desk, painter and printer, each on its own thread.
+
+The journal says print.started before the first byte and print.finished after the last; a printer
+that is out of paper or gone is seen before anything is begun.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from kiosk.core.entries import Printed
+from kiosk.core.errors import Device, PaperOut, PrinterGone
+from kiosk.core.facts import PrinterChanged
+from kiosk.core.ports import Publisher, Raster, ReceiptPrinter, SlipPainter
+from kiosk.counter.receipts import PrintJob, ReceiptDesk
+from kiosk.worker import Worker
+
+
+class Press:
+    """Prints the papers of sales and reversals, one after the other, never one twice by itself."""
+
+    def __init__(
+        self,
+        counter: Worker,
+        desk: ReceiptDesk,
+        painter: Callable[[], SlipPainter],
+        printer: ReceiptPrinter,
+        publisher: Publisher,
+    ) -> None:
+        self._counter = counter
+        self._desk = desk
+        self._make_painter = painter
+        self._painter: SlipPainter | None = None
+        self._printer = printer
+        self._publisher = publisher
+        self._papers = Worker("papers")
+        self._device = Worker("printer")
+        self._ready: bool | None = None
+
+    def print(self, of_seq: int) -> "Future[Printed]":
+        """Prints what the citizen gets for this sale or reversal.
+
+        The future raises PaperOut, PrinterGone or PrinterUnsure; the sale stands in every case.
+        """
+        return self._device.submit(self._print, of_seq)
+
+    def check(self) -> "Future[None]":
+        """Asks the printer how it is; its health is told as a fact on the edge."""
+        return self._device.submit(self._check)
+
+    def close(self) -> None:
+        """Ends both threads; a paper under way is finished first."""
+        self._device.close()
+        self._papers.close()
+
+    def _check(self) -> None:
+        try:
+            self._printer.check()
+        except Device as error:
+            self._tell(error.code)
+            raise
+        self._tell("")
+
+    def _print(self, of_seq: int) -> Printed:
+        self._check()
+        job = self._counter.call(self._desk.begin, of_seq)
+        try:
+            raster = self._papers.call(self._paint, job)
+            outcome = self._printer.print(raster)
+        except (PaperOut, PrinterGone) as error:
+            # It stopped midway: half a paper may be in somebody's hand.
+            self._counter.call(self._desk.finish, job, Printed.UNSURE)
+            self._tell(error.code)
+            raise
+        self._counter.call(self._desk.finish, job, outcome)
+        return outcome
+
+    def _paint(self, job: PrintJob) -> Raster:
+        if self._painter is None:
+            self._painter = self._make_painter()
+        return self._painter.paint(job.paper)
+
+    def _tell(self, code: str) -> None:
+        if self._ready is not (not code):
+            self._ready = not code
+            self._publisher.publish(PrinterChanged(not code, code))

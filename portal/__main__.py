@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Room portal: `python -m portal` is `lmk-portal`."""
+
+from portal.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Room sandbox: `python -m sandbox` is `lmk-sandbox`."""
+
+from sandbox.cli import main
+
+if __name__ == "__main__":
+    main()
