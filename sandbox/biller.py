@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from sandbox import bills, fields
 from sandbox.bills import Reply
-from sandbox.faults import Kind, Party
+from sandbox.faults import Kind, Party, Visit
 from sandbox.records import Row
 from sandbox.scene import Scene
 
@@ -70,7 +70,7 @@ class Biller(ABC):
     async def status(self, request: Request) -> Response:
         """The answer given before under a merchant_ref."""
         merchant_ref = fields.query(request, "merchant_ref", fields.MERCHANT_REF)
-        if self.scene.faults.take(self.party, request.url.path, {Kind.UNKNOWN}):
+        if self.scene.faults.take(Visit(self.party, request.url.path, "GET"), {Kind.UNKNOWN}):
             return JSONResponse({"status": "pending", "merchant_ref": merchant_ref})
         reply = bills.answered(self.scene.records, self.party, merchant_ref)
         if reply is None:

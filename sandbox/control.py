@@ -2,6 +2,7 @@
 """Sandbox: the control of the outside world: faults on request, the day, the wallet's manner."""
 
 import json
+import re
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,6 +17,7 @@ from sandbox.wallet_pages import Manner
 
 LASTING = frozenset({Kind.NOT_CONNECTED, Kind.NOT_READY})
 TEN_RUPEES_PAISE = 10_00
+METHOD = re.compile("GET|POST")
 
 
 class Control:
@@ -137,6 +139,7 @@ def _wanted(party: Party, kind_name: str, body: Reply) -> Wanted:
         times=None if lasting else fields.maybe_whole(body, "times") or 1,
         delay_ms=3000 if delay_ms is None else delay_ms,
         call=fields.maybe_text(body, "call"),
+        method=fields.maybe_text(body, "method", METHOD),
         done=fields.flag(body, "done", default=kind in DONE_BY_DEFAULT),
         tehsil=fields.maybe_text(body, "tehsil"),
     )

@@ -47,8 +47,28 @@ class Wanted:
     times: int | None
     delay_ms: int
     call: str | None
+    method: str | None
     done: bool
     tehsil: str | None
+
+    def strikes(self, visit: "Visit") -> bool:
+        """Whether it is for this call; `call` is whole parts of the path."""
+        return (
+            self.party is visit.party
+            and (self.call is None or f"/{self.call}/" in f"{visit.path}/")
+            and self.method in {None, visit.method}
+            and self.tehsil in {None, visit.tehsil}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A call on its way to a party."""
+
+    party: Party
+    path: str
+    method: str
+    tehsil: str | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +92,7 @@ class Standing:
             "kind": self.wanted.kind,
             "times": self.wanted.times,
             "call": self.wanted.call,
+            "method": self.wanted.method,
             "tehsil": self.wanted.tehsil,
             "hits": self.hits,
             "spent": self.spent,
@@ -91,21 +112,12 @@ class FaultDesk:
         self._standing.append(Standing(self._numbers, wanted))
         return self._numbers
 
-    def take(
-        self, party: Party, path: str, kinds: Container[Kind], tehsil: str | None = None
-    ) -> Wanted | None:
-        """The oldest fault that strikes this call, counted as struck."""
+    def take(self, visit: Visit, kinds: Container[Kind]) -> Wanted | None:
+        """The oldest fault of these kinds that strikes this call, counted as struck."""
         for fault in self._standing:
-            wanted = fault.wanted
-            if (
-                wanted.party is party
-                and wanted.kind in kinds
-                and not fault.spent
-                and (wanted.call is None or path.endswith(wanted.call))
-                and wanted.tehsil in {None, tehsil}
-            ):
+            if fault.wanted.kind in kinds and not fault.spent and fault.wanted.strikes(visit):
                 fault.hits += 1
-                return wanted
+                return fault.wanted
         return None
 
     def stands(self, party: Party, kind: Kind, tehsil: str | None = None) -> bool:

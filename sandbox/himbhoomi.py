@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from sandbox import fields, land
 from sandbox.bills import RefReusedError, Reply
-from sandbox.faults import Kind, Party
+from sandbox.faults import Kind, Party, Visit
 from sandbox.names import DISTRICT
 from sandbox.records import Row
 from sandbox.scene import Scene
@@ -120,7 +120,8 @@ class HimBhoomi:
         refused = {"status": "refused"} | head
         if place is None:
             return refused | {"reason": "no_such_village"}
-        if self.scene.faults.take(Party.HIMBHOOMI, path, {Kind.NOT_CONNECTED}, place.tehsil):
+        visit = Visit(Party.HIMBHOOMI, path, "POST", place.tehsil)
+        if self.scene.faults.take(visit, {Kind.NOT_CONNECTED}):
             raise NotConnectedError(place.tehsil)
         if wanted["year"] not in land.YEARS:
             return refused | {"reason": "no_such_year"}
@@ -147,7 +148,8 @@ class HimBhoomi:
         """The answer given before, with `ready` as it is now."""
         column = "order_no" if "order_no" in request.query_params else "merchant_ref"
         value = fields.query(request, column, fields.MERCHANT_REF)
-        if self.scene.faults.take(Party.HIMBHOOMI, request.url.path, {Kind.UNKNOWN}):
+        visit = Visit(Party.HIMBHOOMI, request.url.path, "GET")
+        if self.scene.faults.take(visit, {Kind.UNKNOWN}):
             return JSONResponse({"status": "pending", column: value})
         row = self._by_number(value) if column == "order_no" else self._by_ref(value)
         if row is None:

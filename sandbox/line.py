@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sandbox.faults import LINE_KINDS, FaultDesk, Kind, Party, Wanted
+from sandbox.faults import LINE_KINDS, FaultDesk, Kind, Party, Visit, Wanted
 
 RUBBISH: Final = "<html><body><h1>It works!</h1><!-- mod_proxy: upstream &"
 
@@ -50,7 +50,7 @@ class FaultyLine:
         first, _, rest = path.lstrip("/").partition("/")
         if first not in set(Party) or rest.startswith("control/"):
             return None
-        return self.faults.take(Party(first), path, LINE_KINDS)
+        return self.faults.take(Visit(Party(first), path, str(scope["method"])), LINE_KINDS)
 
     async def _spoil(self, fault: Wanted, scope: Scope, receive: Receive, send: Send) -> None:
         kept: list[Message] = []

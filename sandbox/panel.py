@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sandbox: the virtual printer's state, what it holds back and answers; no sockets, no clock."""
 
+import re
 from collections import deque
 from dataclasses import dataclass, fields
 from typing import Final
 
-from sandbox.escpos import AskStatus, Cut, Decoded
+from sandbox.escpos import AskStatus, Cut, Decoded, Raster
 from sandbox.paper import Press
 
 # DLE EOT: bits 1 and 4 are always set, bits 0 and 7 never.
@@ -14,6 +15,8 @@ OFFLINE: Final = 0x08
 STOPPED_BY_PAPER_END: Final = 0x20
 NEAR_END: Final = 0x0C
 PAPER_END: Final = 0x60
+# Epson: answered whenever these bytes pass, even as part of another command.
+HIDDEN_QUESTION: Final = re.compile(rb"\x10\x04[\x01-\x04]")
 DEFAULT_BUFFER_BYTES: Final = 1 << 20
 
 
@@ -29,6 +32,7 @@ class State:
     mute: bool = False
     delay_ms: int = 0
     buffer_bytes: int = DEFAULT_BUFFER_BYTES
+    status_in_data: bool = False
 
     def told(self) -> dict[str, object]:
         """The state as JSON."""
@@ -58,13 +62,22 @@ class Printer:
         """What was received and waits for paper."""
         return sum(len(seen.raw) for seen in self._waiting)
 
-    def take(self, seen: Decoded) -> int | None:
-        """One operation; gives the status byte when one was asked for and is answered."""
+    def take(self, seen: Decoded) -> bytes:
+        """One operation; gives the status bytes it brought about."""
         self._waiting.append(seen)
         self.pump()
-        if isinstance(seen.operation, AskStatus) and not self.state.mute:
-            return self.status(seen.operation.kind)
-        return None
+        if self.state.mute:
+            return b""
+        return bytes(self.status(kind) for kind in self._asked_in(seen))
+
+    def _asked_in(self, seen: Decoded) -> list[int]:
+        match seen.operation:
+            case AskStatus(kind):
+                return [kind]
+            case Raster(data=data) if self.state.status_in_data:
+                return [hit[0][2] for hit in HIDDEN_QUESTION.finditer(data)]
+            case _:
+                return []
 
     def status(self, kind: int) -> int:
         """The byte for DLE EOT n."""

@@ -83,17 +83,17 @@ class Wire:
             if state.pulled:  # while a slow answer was waited for
                 return False
             status = self.printer.take(seen)
-            if status is not None:
+            if status:
                 await self._reply(status, writer)
         if limit is not None and limit <= len(portion):
             self.pull()
             return False
         return True
 
-    async def _reply(self, status: int, writer: asyncio.StreamWriter) -> None:
+    async def _reply(self, status: bytes, writer: asyncio.StreamWriter) -> None:
         if self.printer.state.delay_ms:
             await asyncio.sleep(self.printer.state.delay_ms / 1000)
-        writer.write(bytes([status]))
+        writer.write(status)
         await writer.drain()
 
     def pull(self) -> None:
@@ -185,6 +185,7 @@ def _wanted(state: State, body: dict[str, object]) -> State:
         pull_after_bytes=number("pull_after_bytes", state.pull_after_bytes),
         mute=fields.flag(body, "mute", default=state.mute),
         delay_ms=number("delay_ms", state.delay_ms) or 0,
+        status_in_data=fields.flag(body, "status_in_data", default=state.status_in_data),
         buffer_bytes=number("buffer_bytes", state.buffer_bytes) or 0,
     )
 

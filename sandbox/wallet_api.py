@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from sandbox import fields, keys
 from sandbox.envelope import EnvelopeError, seal, unseal
-from sandbox.faults import Kind, Party
+from sandbox.faults import Kind, Party, Visit
 from sandbox.gateway import (
     MERCHANT_ID,
     RUPEES,
@@ -150,7 +150,7 @@ class WalletApi:
         """transaction/status: the truth after a lost return."""
         row = self._payment(call)
         said = response_fields(row) | {"creation_date": row["created"]}
-        if self.scene.faults.take(Party.WALLET, call.path, {Kind.UNKNOWN}):
+        if self.scene.faults.take(Visit(Party.WALLET, call.path, "POST"), {Kind.UNKNOWN}):
             txn_words, words = WORDS[TxnStatus.PENDING]
             said |= {
                 "txn_status": TxnStatus.PENDING.value,

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from sandbox import fields
 from sandbox.envelope import EnvelopeError, seal, unseal
-from sandbox.faults import Kind, Party
+from sandbox.faults import Kind, Party, Visit
 from sandbox.gateway import (
     MERCHANT_ID,
     Gateway,
@@ -130,7 +130,7 @@ class WalletPages:
 
     def _posts(self, path: str) -> int:
         faults = self.gateway.scene.faults
-        if faults.take(Party.WALLET, path, {Kind.DUPLICATE_CALLBACK}):
+        if faults.take(Visit(Party.WALLET, path, "POST"), {Kind.DUPLICATE_CALLBACK}):
             return 2
         return 1 if self.manner.post_return else 0
 

@@ -98,6 +98,18 @@ def test_a_fault_can_be_narrowed_to_one_call(outside):
     assert outside.get("/hpsebl/payment", merchant_ref="x").status_code == 503
 
 
+def test_a_fault_can_be_narrowed_to_what_is_posted(outside):
+    outside.fault("hpsebl", "down", until_cleared=True, call="payment", method="POST")
+    assert outside.get("/hpsebl/payment", merchant_ref="x").status_code == 404
+    assert outside.post("/hpsebl/payment", {}).status_code == 503
+
+
+def test_the_wallets_page_is_a_call_too(outside):
+    outside.fault("wallet", "down", call="payment")
+    assert outside.post("/wallet/v2/transaction/status", {}).status_code == 400
+    assert outside.post(CALLS["wallet"], {}).status_code == 503
+
+
 @pytest.mark.parametrize("party", ["hpsebl", "jalshakti"])
 def test_a_biller_that_does_not_know_yet(outside, party):
     outside.fault(party, "unknown")
@@ -110,6 +122,7 @@ def test_faults_asked_for_wrongly(outside):
         ({"party": "bank", "kind": "down"}, "party"),
         ({"party": "hpsebl", "kind": "meteor"}, "kind"),
         ({"party": "hpsebl", "kind": "down", "times": "x"}, "times"),
+        ({"party": "hpsebl", "kind": "down", "method": "PUT"}, "method"),
         ({"party": "hpsebl", "kind": "down", "until_cleared": 1}, "until_cleared"),
         ({"party": "hpsebl", "kind": "paid_elsewhere"}, "consumer_id"),
     ):

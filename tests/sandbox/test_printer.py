@@ -189,6 +189,18 @@ def test_a_mute_printer_prints_and_says_nothing(paper):
     assert status(plug, 1) == 0x12
 
 
+def test_a_question_hidden_in_a_raster_is_answered_by_printers_like_epsons(paper):
+    hidden = raster([ask(4) + ask(9) + ask(1)])
+    plug = paper.dial()
+    plug.sendall(hidden + ask(3))
+    assert plug.recv(16) == b"\x12"
+    assert silent(plug)
+    paper.state(status_in_data=True, paper_low=True)
+    plug.sendall(hidden + FULL_CUT)
+    wait_for(lambda: paper.slips()["slips"])
+    assert plug.recv(16) == b"\x1e\x12"
+
+
 def test_a_slow_printer_answers_late(paper):
     paper.state(delay_ms=150)
     plug = paper.dial()
