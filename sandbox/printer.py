@@ -2,6 +2,7 @@
 """Sandbox: the virtual printer on TCP, one caller at a time, with its front panel on HTTP."""
 
 import asyncio
+import os
 import socket
 import struct
 from dataclasses import replace
@@ -20,7 +21,8 @@ from sandbox.paper import Press
 from sandbox.server import HOST, LoopbackServer, end_with_parent, port_of, say
 
 PORTION: Final = 4096
-RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)  # SO_LINGER 0: the peer sees a reset, not an end
+# SO_LINGER 0: the peer sees a reset, not an end. Windows has two shorts, others two ints.
+RESET_ON_CLOSE: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class Wire:

@@ -23,7 +23,8 @@ HOST: Final = "127.0.0.1"
 def listen(port: int) -> socket.socket:
     """A loopback socket; port 0 lets the system choose."""
     door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if port and os.name == "posix":  # elsewhere it would let two servers share a port
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     door.bind((HOST, port))
     return door
 
