@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from sqlalchemy import Integer, bindparam, func, select
 
 from kiosk.core.catalogue import AmountSource, Rail
+from kiosk.core.entries import Printed
 from kiosk.core.money import Shares
 from kiosk.core.transaction import State
 from kiosk.core.views import TransactionView, UnfinishedPrint
@@ -85,6 +86,21 @@ _UNFINISHED: Final = Prepared(
     .where(prints.c.outcome == fixed(""))
     .order_by(prints.c.place)
 )
+# Reversals stand in their own table by place; those after a mark are the tail's.
+_CANCELLED: Final = Prepared(
+    select(reversals.c.of_place)
+    .where(reversals.c.place > bindparam("after"))
+    .order_by(reversals.c.of_place)
+)
+_PRINTS: Final = Prepared(
+    select(func.count())
+    .select_from(prints)
+    .where(
+        prints.c.of_place == bindparam("at"),
+        prints.c.form == bindparam("of_form"),
+        prints.c.outcome != fixed(Printed.FAILED),
+    )
+)
 
 
 class _Asks(Protocol):
@@ -128,6 +144,16 @@ class SaleReads:
     def unsettled(self: _Asks) -> Sequence[TransactionView]:
         """Sales that wait for somebody, oldest first."""
         return _views(_UNSETTLED.all(self._connection))
+
+    def cancelled_after(self: _Asks, seq: int) -> tuple[int, ...]:
+        """Seqs of the sales whose reversal stands after `seq` in this generation."""
+        rows = _CANCELLED.all(self._connection, after=place_of(self.generation, seq))
+        return tuple(seq_of(place) for (place,) in rows)
+
+    def prints(self: _Asks, seq: int, form: str) -> int:
+        """Papers of this form that may be in somebody's hand."""
+        at = place_of(self.generation, seq)
+        return int(_PRINTS.value(self._connection, at=at, of_form=form) or 0)
 
     def to_hand_over(self: _Asks) -> Sequence[TransactionView]:
         """Posted sales whose receipt the citizen does not have yet, oldest first."""

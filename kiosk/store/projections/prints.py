@@ -7,7 +7,7 @@ A paper counts from the moment its bytes may leave; only a print that surely fai
 
 from typing import Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from kiosk.core.entries import Printed, PrintFinished, PrintStarted
 from kiosk.core.journal import Entry
@@ -17,11 +17,14 @@ from kiosk.store.schema import place_of, prints, reversals, sales
 RECEIPT_FORM: Final = "receipt"
 
 _START: Final = Prepared(insert(prints))
-# The last one of that copy: a print that failed is begun again under the same copy.
+# Of that copy, the one whose end is not known, else the last: a slip and a receipt may both be
+# copy 0, and a print that failed is begun again under the same copy.
 _LAST: Final = Prepared(
-    select(func.max(prints.c.place), prints.c.form, prints.c.outcome).where(
-        prints.c.of_place == bindparam("at"), prints.c.copy == bindparam("which")
-    )
+    select(prints.c.place, prints.c.form, prints.c.outcome)
+    .where(prints.c.of_place == bindparam("at"), prints.c.copy == bindparam("which"))
+    .order_by((prints.c.outcome == fixed("")).desc(), prints.c.place.desc())
+    .limit(fixed(1))
+    .offset(fixed(0))
 )
 _END: Final = Prepared(
     update(prints)
@@ -64,7 +67,7 @@ def finished(connection: Connection, entry: Entry, body: PrintFinished) -> None:
     """
     of_place = place_of(entry.generation, body.of_seq)
     found = _LAST.one(connection, at=of_place, which=body.copy)
-    if found is None or found[0] is None:
+    if found is None:
         raise KeyError(body.of_seq)
     place, form, before = found
     _END.run(connection, {"at": place, "with_outcome": body.outcome.value})
