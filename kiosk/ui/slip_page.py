@@ -80,26 +80,18 @@ class Page:
     def add(self, said: Said) -> None:
         """The next line."""
         match said.style:
-            case Style.TITLE:
-                self._y += 6
-                self._centred(said, Face.TITLE)
-            case Style.CENTRE:
-                self._centred(said, self._centre_face())
+            case Style.TITLE | Style.CENTRE:
+                self._centred(said)
             case Style.BAND:
                 self._band(said)
             case Style.FIELD:
                 self._field(said)
-            case Style.MONEY:
-                self._amount(said, Face.LABEL, Face.MONEY)
-            case Style.TOTAL:
-                self._amount(said, Face.TOTAL_LABEL, Face.TOTAL)
+            case Style.MONEY | Style.TOTAL:
+                self._amount(said)
             case Style.NOTE:
                 self._note(said)
-            case Style.RULE:
-                self.items.append(Box(QRect(0, self._y + 6, self._width, 2)))
-                self._y += 16
-            case Style.GAP:
-                self._y += 40
+            case Style.RULE | Style.GAP:
+                self._space(said.style)
             case other:
                 assert_never(other)
 
@@ -112,13 +104,20 @@ class Page:
         self._y += side + 2 * quiet
         self._place(_joined(caption, Face.LABEL), Side.CENTRE)
 
-    def _centre_face(self) -> Face:
-        return Face.SERVICE if self._kind is PaperKind.RATES and self._has_rule() else Face.CENTRE
+    def _space(self, style: Style) -> None:
+        if style is Style.RULE:
+            self.items.append(Box(QRect(0, self._y + 6, self._width, 2)))
+        self._y += 16 if style is Style.RULE else 40
 
-    def _has_rule(self) -> bool:
-        return any(isinstance(item, Box) for item in self.items)
+    def _centre_face(self, style: Style) -> Face:
+        if style is Style.TITLE:
+            return Face.TITLE
+        below_rule = any(isinstance(item, Box) for item in self.items)
+        return Face.SERVICE if self._kind is PaperKind.RATES and below_rule else Face.CENTRE
 
-    def _centred(self, said: Said, face: Face) -> None:
+    def _centred(self, said: Said) -> None:
+        face = self._centre_face(said.style)
+        self._y += 6 if said.style is Style.TITLE else 0
         if said.label and said.value:
             runs = (*_joined(said.label, face), Run(" ", face), *_joined(said.value, face))
             self._place(runs, Side.CENTRE)
@@ -159,7 +158,10 @@ class Page:
         label = self._label(said.label, Face.LABEL, self._label_width)
         self._beside((_MARGIN, label), (left, self._type.lay(runs, room)))
 
-    def _amount(self, said: Said, label_face: Face, face: Face) -> None:
+    def _amount(self, said: Said) -> None:
+        total = said.style is Style.TOTAL
+        label_face = Face.TOTAL_LABEL if total else Face.LABEL
+        face = Face.TOTAL if total else Face.MONEY
         amount = self._type.lay(_joined(said.value, face))
         left = self._width - _MARGIN - amount.natural_dots
         label = self._label(said.label, label_face, left - _MARGIN - self._gutter)

@@ -132,10 +132,10 @@ class Type:
         for run in runs:
             part = QTextLayout.FormatRange()
             length = _units(run.text)
-            part.start, part.length = at, length  # type: ignore[attr-defined]
+            part.start, part.length = at, length
             look = QTextCharFormat()
             look.setFont(self._font(run))
-            part.format = look  # type: ignore[attr-defined]
+            part.format = look
             formats.append(part)
             at += length
         return formats
