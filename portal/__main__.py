@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Room portal: `python -m portal` is `lmk-portal`."""
 
+import sys
+
 from portal.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Room sandbox: `python -m sandbox` is `lmk-sandbox`."""
 
+import sys
+
 from sandbox.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
