@@ -26,6 +26,7 @@ from kiosk.worker import WrongThread
 KEY_BYTES: Final = 32
 _BUSY_MS: Final = 5_000
 _WAL_MAX_BYTES: Final = 64 * 1024 * 1024  # a counter that is never idle folds the log in here
+_COMMITS_BETWEEN_LOOKS: Final = 256
 _ROOM_BYTES: Final = 64 * 1024
 # Primary result codes of SQLite (sqlite.org/rescode.html).
 _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 10, 11, 13, 14, 26
@@ -75,6 +76,7 @@ class Database:
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._thread = threading.get_ident()
+        self._commits = 0
         self._engine = _engine(path, key)
         with told(path):
             self._pooled = self._engine.raw_connection()
@@ -113,6 +115,9 @@ class Database:
 
     def checkpoint_if_long(self) -> None:
         """The same where no idle moment ever came. A full disk only puts it off."""
+        self._commits += 1
+        if self._commits % _COMMITS_BETWEEN_LOOKS:
+            return
         wal = _beside(self.path, "-wal")
         if wal.exists() and wal.stat().st_size > _WAL_MAX_BYTES:
             with contextlib.suppress(LmkError):
