@@ -7,7 +7,6 @@ desks; the line and the printer only when somebody asks for them. Everything clo
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -16,7 +15,7 @@ from kiosk.app.desks import Desks
 from kiosk.app.instruments import ScryptPins, SystemChance, TrustedClock
 from kiosk.bus import Bus
 from kiosk.config import DataDirLock, Settings, secret
-from kiosk.core.errors import NotEnrolled, PassphraseMissing
+from kiosk.core.errors import NotEnrolled
 from kiosk.counter.means import Means
 from kiosk.store.books import SqlBooks, open_books
 from kiosk.store.vault import Keys, SystemRing, Vault
@@ -24,6 +23,7 @@ from kiosk.text import Text
 from kiosk.worker import Worker
 
 T = TypeVar("T")
+Passphrase = Callable[[], str | None]
 
 
 class House:
@@ -32,12 +32,16 @@ class House:
     `ask` runs a desk's verb on the counter's thread and waits; the window uses `counter.submit`.
     """
 
-    def __init__(self, settings: Settings, passphrase: Callable[[], str | None] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, passphrase: Callable[[], str | None] | None = None
+    ) -> None:
         self.settings = settings
         self.text = Text(settings.language)
         self.bus = Bus()
         self.clock = TrustedClock()
-        self._passphrase = passphrase or (lambda: secret(settings.passphrase_file, "LMK_PASSPHRASE"))
+        self._passphrase = passphrase or (
+            lambda: secret(settings.passphrase_file, "LMK_PASSPHRASE")
+        )
         self._closing = ExitStack()
         self._desks: Desks | None = None
         self._books: SqlBooks | None = None
@@ -124,3 +128,6 @@ class House:
         return Vault(self.settings, self._passphrase, ring)
 
 
+def _told(settings: Settings) -> Passphrase:
+    """The passphrase from file or environment, read when it is needed and not before."""
+    return lambda: secret(settings.passphrase_file, "LMK_PASSPHRASE")

@@ -16,7 +16,7 @@ def machine_instants() -> Instants:
 
 
 class TrustedClock:
-    """Fulfils the port Clock. Any thread may read; `remember` comes once, when the store is open."""
+    """Fulfils the port Clock. Any thread may read; `remember` comes when the store is open."""
 
     def __init__(self, instants: Callable[[], Instants] = machine_instants) -> None:
         self._instants = instants

@@ -36,6 +36,11 @@ class Press:
         self._papers = Worker("papers")
         self._device = Worker("printer")
         self._ready: bool | None = None
+        self._kept: list[object] = []
+
+    def keep(self, thing: object) -> None:
+        """Holds what the painter needs for as long as the press lives."""
+        self._kept.append(thing)
 
     def print(self, of_seq: int) -> "Future[Printed]":
         """Prints what the citizen gets for this sale or reversal.

@@ -3,6 +3,7 @@
 
 from pathlib import Path
 
+from kiosk.app.press import voices
 from kiosk.cli.call import Call
 from kiosk.core.paper import Paper
 
@@ -11,5 +12,5 @@ def write_pdf(call: Call, paper: Paper, form: str, to: Path) -> str:
     """Writes the PDF and returns its path as told. Raises OSError."""
     from kiosk.documents.page import PdfPainter
 
-    to.write_bytes(PdfPainter(call.text).paint(paper, form))
+    to.write_bytes(PdfPainter(voices(call.house)).paint(paper, form))
     return str(to)

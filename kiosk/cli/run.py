@@ -2,6 +2,7 @@
 """Roof: runs one verb in a house of its own and says what came of it, in words or as JSON."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -15,6 +16,7 @@ from kiosk.cli.show import lines
 from kiosk.core.errors import DataDirBusy, Defect, Device, LmkError, Ours, Theirs, Yours
 from kiosk.text import Text
 
+_log: Final = logging.getLogger(__name__)
 VERBS: Final[dict[str, Callable[[Call], Result]]] = {
     "enrol": line.enrol,
     "reset-pin": line.reset_pin,
@@ -67,6 +69,9 @@ def run(argv: Sequence[str]) -> int:
         return _failed(error, text, as_json=args.json)
     except OSError as error:
         return _failed(_of_system(error), text, as_json=args.json)
+    except Exception:  # noqa: BLE001  # the one broad catch of the main thread
+        _log.exception("a verb ended in a way nobody foresaw")
+        return _failed(Defect(), text, as_json=args.json)
     _say(result, text, as_json=args.json)
     return 0 if result.get("ok", True) else 7
 
@@ -99,6 +104,3 @@ def _failed(error: LmkError, text: Text, *, as_json: bool) -> int:
     else:
         print(f"{said.message}\n{said.money} {said.next} ({said.code})", file=sys.stderr)
     return next((code for kind, code in EXITS if isinstance(error, kind)), 7)
-
-
-__all__ = ["VERBS", "Defect", "run"]

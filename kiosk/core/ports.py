@@ -47,7 +47,9 @@ class Chance(Protocol):
 class Signer(Protocol):
     """The kiosk's own key; the private half never leaves it."""
 
-    public_key: bytes
+    @property
+    def public_key(self) -> bytes:
+        """Raw Ed25519 public key, 32 bytes."""
 
     def sign(self, message: bytes) -> bytes:
         """Ed25519 signature, 64 bytes."""

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roof: the line to the portal: the courier with his errand, and a look-up of one bill."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from kiosk import seal
+from kiosk.app.house import House
+from kiosk.core.bill import Bill
+from kiosk.core.errors import BillerSilent, BillUnknown, PaidElsewhere
+from kiosk.core.ports import Belonging
+from kiosk.core.wire.trust import read_epoch
+from kiosk.counter.bills import QR, consumer_of, split_typed
+from kiosk.counter.means import belonging
+from kiosk.sync.courier import Courier
+from kiosk.sync.errand import Errand, ExchangeReport
+from kiosk.sync.portal_client import Credentials, PortalClient, PortalLine
+
+_BILLERS: Final = {"hpsebl": "HPSEBL", "jalshakti": "Jal Shakti"}
+
+
+class Line:
+    """The line of an enrolled kiosk. A `with` closes it; verbs use it for one word or two."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        who = house.ask(_belonging, house)
+        self._client = PortalClient(
+            PortalLine(who.portal_url, house.settings.portal_authority), credentials(house, who)
+        )
+        desk = house.desks.exchange
+        self.courier = Courier(
+            Errand(
+                f"{who.site.kiosk_id}.{who.site.generation}",
+                desk.take,
+                desk.absorb,
+                house.counter,
+                self._client,
+                house.bus,
+                lambda: house.clock.read().now_ms,
+                seal.random_bytes,
+            )
+        )
+
+    def exchange(self) -> ExchangeReport:
+        """Talks until nothing is left to say; an absent line is told in the report."""
+        return self.courier.run_once()
+
+    def bill(self, service: str, typed: Mapping[str, str]) -> Bill | None:
+        """The bill as the biller tells it just now; None when the service has none to fetch, or
+        when its facts were given beside it.
+
+        Raises BillUnknown, PaidElsewhere, BillerSilent, ServiceUnknown, NoLine and the other
+        errors of the line.
+        """
+        row = next(
+            (
+                one
+                for one in self._house.ask(self._house.desks.overview.catalogue).rows
+                if one.service == service
+            ),
+            None,
+        )
+        own, beside = split_typed(typed)
+        number = consumer_of(own)
+        if row is None or not row.amount_from_bill or beside.get(QR) or beside or not number:
+            return None
+        found = self.courier.ask(lambda: self._client.lookup(service, _plain(number))).result()
+        match found.state:
+            case "found" if found.bill is not None:
+                return found.bill
+            case "paid":
+                raise PaidElsewhere
+            case "silent":
+                raise BillerSilent(biller=_BILLERS.get(row.biller, row.biller))
+            case _:
+                raise BillUnknown(number=number)
+
+    def close(self) -> None:
+        """Ends the courier; the message under way comes home or is given up."""
+        self.courier.stop()
+
+
+def credentials(house: House, who: Belonging) -> Credentials:
+    """Who we are to the portal, and whose answers count."""
+    key_id = f"{who.site.kiosk_id}.{who.site.generation}"
+    epoch = read_epoch(who.epoch.bytes_once)
+    return Credentials(house.signer, key_id, seal.verify, epoch.answer_key)
+
+
+def _belonging(house: House) -> Belonging:
+    with house.books.look() as reads:
+        return belonging(reads)
+
+
+def _plain(number: str) -> str:
+    return "".join(number.split())

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roof: verbs that look after the journal: verify, export, rebuild."""
+
+import argparse
+from pathlib import Path
+
+from kiosk import seal
+from kiosk.cli.call import Call, Result
+from kiosk.core.journal import Verification
+from kiosk.counter.means import belonging
+from kiosk.store.books import SqlBooks
+from kiosk.store.export import export_lines, verify_export
+
+
+def verify(call: Call) -> Result:
+    """Walks every generation of this kiosk's journal."""
+    return _verified(call.house.ask(call.house.books.verify))
+
+
+def verify_file(args: argparse.Namespace) -> Result:
+    """Walks an exported file, which carries the key it was signed with. No house is needed.
+
+    Raises OSError.
+    """
+    lines = Path(args.file).read_bytes().splitlines()
+    return _verified(verify_export(lines, seal.verify)) | {"file": args.file}
+
+
+def _verified(found: Verification) -> Result:
+    result: Result = {"ok": found.ok, "entries": found.entries, "kiosk": found.head.kiosk_id}
+    if found.fault is not None:
+        result["fault"] = {"seq": found.fault.seq, "kind": found.fault.kind.value}
+    return result
+
+
+def export(call: Call) -> Result:
+    """Writes the journal of the present generation with a signed last line."""
+    to = Path(call.args.file)
+    count = call.house.ask(_export, call.house.books, call.house.signer, to)
+    return {"file": str(to), "entries": count}
+
+
+def _export(books: SqlBooks, signer: seal.SigningKey, to: Path) -> int:
+    count = -1
+    with books.look() as reads, to.open("wb") as file:
+        belonging(reads)
+        for line in export_lines(reads, signer):
+            file.write(line + b"\n")
+            count += 1
+    return count
+
+
+def rebuild(call: Call) -> Result:
+    """Makes every list anew and compares; what differs is replaced and named."""
+    found = call.house.ask(call.house.books.rebuild)
+    if not found.equal:
+        call.house.ask(call.house.books.replace_projections)
+    return {"ok": found.equal, "entries": found.entries, "differing": list(found.differing)}
