@@ -6,7 +6,9 @@ from pathlib import Path
 
 from kiosk import seal
 from kiosk.cli.call import Call, Result
-from kiosk.core.journal import Verification
+from kiosk.core.encoding import Unreadable
+from kiosk.core.entries import Opened
+from kiosk.core.journal import Verification, read_entry
 from kiosk.counter.means import belonging
 from kiosk.store.books import SqlBooks
 from kiosk.store.export import export_lines, verify_export
@@ -18,12 +20,22 @@ def verify(call: Call) -> Result:
 
 
 def verify_file(args: argparse.Namespace) -> Result:
-    """Walks an exported file, which carries the key it was signed with. No house is needed.
+    """Walks an exported file; no house is needed.
 
     Raises OSError.
     """
-    lines = Path(args.file).read_bytes().splitlines()
-    return _verified(verify_export(lines, seal.verify)) | {"file": args.file}
+    lines = Path(args.file).read_bytes().splitlines(keepends=True)
+    key = _key_of(lines[0] if lines else b"")
+    return _verified(verify_export(lines, key, seal.verify)) | {"file": args.file}
+
+
+def _key_of(first_line: bytes) -> bytes:
+    """The key the chain itself names in its first entry; whose kiosk it is, its certificate says."""
+    try:
+        body = read_entry(first_line.rstrip(b"\n")).body
+    except Unreadable:
+        return b""
+    return body.kiosk_key if isinstance(body, Opened) else b""
 
 
 def _verified(found: Verification) -> Result:
@@ -45,7 +57,7 @@ def _export(books: SqlBooks, signer: seal.SigningKey, to: Path) -> int:
     with books.look() as reads, to.open("wb") as file:
         belonging(reads)
         for line in export_lines(reads, signer):
-            file.write(line + b"\n")
+            file.write(line)
             count += 1
     return count
 
