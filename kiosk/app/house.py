@@ -90,6 +90,15 @@ class House:
         """Whether this folder has keys, hence a store."""
         return self._vault().exists()
 
+    @property
+    def opened(self) -> bool:
+        """Whether the store is open."""
+        return self._books is not None
+
+    def use_passphrase(self, passphrase: str) -> None:
+        """From now on this is the answer to the vault's question; it is kept in memory only."""
+        self._passphrase = lambda: passphrase
+
     def open_store(self, *, create: bool = False) -> None:
         """Fetches the keys and opens the store; with `create` makes both for a new folder.
 

@@ -11,8 +11,9 @@ from concurrent.futures import Future
 from kiosk.core.entries import Printed
 from kiosk.core.errors import Device, PaperOut, PrinterGone
 from kiosk.core.facts import PrinterChanged
+from kiosk.core.paper import Paper
 from kiosk.core.ports import Publisher, Raster, ReceiptPrinter, SlipPainter
-from kiosk.counter.receipts import PrintJob, ReceiptDesk
+from kiosk.counter.receipts import ReceiptDesk
 from kiosk.worker import Worker
 
 
@@ -49,6 +50,10 @@ class Press:
         """
         return self._device.submit(self._print, of_seq)
 
+    def picture(self, paper: Paper) -> "Future[Raster]":
+        """A paper's picture, as the printer would get it."""
+        return self._papers.submit(self._drawn, paper)
+
     def check(self) -> "Future[None]":
         """Asks the printer how it is; its health is told as a fact on the edge."""
         return self._device.submit(self._check)
@@ -70,7 +75,7 @@ class Press:
         self._check()
         job = self._counter.call(self._desk.begin, of_seq)
         try:
-            raster = self._papers.call(self._paint, job)
+            raster = self._papers.call(self._drawn, job.paper)
             outcome = self._printer.print(raster)
         except (PaperOut, PrinterGone) as error:
             # It stopped midway: half a paper may be in somebody's hand.
@@ -80,10 +85,10 @@ class Press:
         self._counter.call(self._desk.finish, job, outcome)
         return outcome
 
-    def _paint(self, job: PrintJob) -> Raster:
+    def _drawn(self, paper: Paper) -> Raster:
         if self._painter is None:
             self._painter = self._make_painter()
-        return self._painter.paint(job.paper)
+        return self._painter.paint(paper)
 
     def _tell(self, code: str) -> None:
         if self._ready is not (not code):

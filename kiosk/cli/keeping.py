@@ -30,7 +30,7 @@ def verify_file(args: argparse.Namespace) -> Result:
 
 
 def _key_of(first_line: bytes) -> bytes:
-    """The key the chain itself names in its first entry; whose kiosk it is, its certificate says."""
+    """The key the chain names in its first entry; whose kiosk it is, its certificate says."""
     try:
         body = read_entry(first_line.rstrip(b"\n")).body
     except Unreadable:

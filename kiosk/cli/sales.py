@@ -9,7 +9,7 @@ from kiosk.cli.papers import write_pdf
 from kiosk.core.errors import NoLine
 from kiosk.core.transaction import Quote
 from kiosk.core.views import TransactionView
-from kiosk.counter.transactions import Ask, Committed
+from kiosk.counter.transactions import Ask
 
 
 def quote(call: Call) -> Result:
@@ -65,16 +65,12 @@ def sell(call: Call) -> Result:
         line = Line(call.house)
     if not args.offline:
         line.exchange()
-    view = call.house.ask(_fresh, call, done)
+    view = call.house.ask(call.house.desks.overview.transaction, done.view.transaction_id)
+    view = view or done.view
     result = transaction_json(view) | {"change_paise": done.change_paise, "again": done.again}
     if args.print:
         result["printed"] = _print(call, view.seq)
     return result
-
-
-def _fresh(call: Call, done: Committed) -> TransactionView:
-    with call.house.books.look() as reads:
-        return reads.transaction(done.view.transaction_id) or done.view
 
 
 def _print(call: Call, of_seq: int) -> str:

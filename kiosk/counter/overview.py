@@ -69,6 +69,17 @@ class OverviewDesk:
                 reads.block(),
             )
 
+    def site(self) -> Site | None:
+        """Who we are; None before enrolment."""
+        with self._means.books.look() as reads:
+            found = reads.belonging()
+            return None if found is None else found.site
+
+    def transaction(self, transaction_id: str) -> TransactionView | None:
+        """A sale as it stands now."""
+        with self._means.books.look() as reads:
+            return reads.transaction(transaction_id)
+
     def queue(self) -> Queue:
         """Everything that is not settled, oldest first."""
         with self._means.books.look() as reads:
