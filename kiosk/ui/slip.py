@@ -33,24 +33,22 @@ Matrix = tuple[bytearray, ...]
 class QtSlipPainter:
     """Draws papers for a roll of `width_dots` (a multiple of 8; 576 or 384).
 
-    Needs a QGuiApplication. Any thread may call `paint`; one draws at a time.
+    Needs a QGuiApplication. Any thread may call `paint`.
     """
 
     def __init__(self, voices: Voices, width_dots: int = WIDTH_DOTS) -> None:
         fonts.load()
         self._voices = voices
         self._width = width_dots
-        self._type = Type(1.0 if width_dots >= WIDTH_DOTS else _NARROW)
-        self._busy = threading.Lock()
+        self._of_thread = threading.local()
         self._kept = lru_cache(maxsize=_KEPT_RASTERS)(self._paint)
 
     def paint(self, paper: Paper) -> Raster:
         """The picture of a whole slip at the roll's width."""
-        with self._busy:
-            return self._kept(paper)
+        return self._kept(paper)
 
     def _paint(self, paper: Paper) -> Raster:
-        page = Page(self._type, self._width, paper.kind)
+        page = Page(self._type(), self._width, paper.kind)
         for said in spoken(paper, self._voices):
             page.add(said)
         matrix: Matrix = ()
@@ -58,6 +56,14 @@ class QtSlipPainter:
             matrix = _matrix(paper.qr)
             page.add_code(len(matrix), self._voices.pair("paper.qr"))
         return _raster(_drawn(page, self._width, matrix))
+
+    def _type(self) -> Type:
+        """Each thread has its own: what Qt laid out leans on faces that end with their thread."""
+        type_: Type | None = getattr(self._of_thread, "type", None)
+        if type_ is None:
+            type_ = Type(1.0 if self._width >= WIDTH_DOTS else _NARROW)
+            self._of_thread.type = type_
+        return type_
 
 
 def picture(raster: Raster) -> QImage:

@@ -75,7 +75,7 @@ class Laid:
 
 
 class Type:
-    """Lays out paragraphs at a scale (1 for a roll of 576 dots). One thread at a time."""
+    """Lays out paragraphs at a scale (1 for a roll of 576 dots). Stays with one thread."""
 
     def __init__(self, scale: float) -> None:
         self._scale = scale
