@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 IST: Final = timezone(timedelta(hours=5, minutes=30), "IST")
+LAST_MS: Final = 253_402_280_999_999  # the end of the year 9999 in India: no date lies behind it
 
 
 def local(ms: int) -> datetime:

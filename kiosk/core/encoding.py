@@ -54,13 +54,20 @@ def dump(plain: object) -> bytes:
 
 
 def load(raw: bytes) -> Any:  # JSON is untyped until `unpack` has read it
-    """Plain value of JSON bytes. Raises Unreadable for non-JSON, floats or doubled keys."""
+    """Plain value of JSON bytes. Raises Unreadable for non-JSON, floats, doubled keys, half of a
+    surrogate pair (it has no UTF-8) or an endless number.
+    """
     try:
-        return json.loads(
+        plain = json.loads(
             raw.decode(), parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_unique
         )
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        if b"\\u" in raw:  # only an escape can bring half a pair
+            dump(plain)
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError) as error:
         raise Unreadable("not JSON") from error
+    return plain
 
 
 def _refuse(text: str) -> object:

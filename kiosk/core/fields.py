@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.core.errors import FieldMissing, FieldUnknown, FieldUnreadable, FieldWrong
 from kiosk.core.money import digits
 
 _SEPARATORS: Final = re.compile(r"[\s\-]")
-_MOBILE: Final = re.compile(r"[6-9]\d{9}")
+_MOBILE: Final = re.compile(r"[6-9][0-9]{9}")
+_DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_DATE_LAST: Final = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
+# Hindi keyboards write these between letters (क्‍ष); they are no letters and not "printable".
+_JOINERS: Final = dict.fromkeys((0x200C, 0x200D))
 
 
 class FieldKind(StrEnum):
@@ -67,8 +71,12 @@ def _read(rule: FieldRule, text: str) -> str:
             return _date(rule, digits(text))
         case FieldKind.TEXT:
             plain = " ".join(text.split())
-            good = rule.length_min <= len(plain) <= rule.length_max and plain.isprintable()
+            seen = plain.translate(_JOINERS)
+            good = rule.length_min <= len(seen) and len(plain) <= rule.length_max
+            good = good and seen.isprintable()
             return _or_unreadable(rule, plain, good)
+        case unknown:
+            assert_never(unknown)
 
 
 def _digits(rule: FieldRule, text: str) -> str:
@@ -81,11 +89,11 @@ def _digits(rule: FieldRule, text: str) -> str:
 
 
 def _date(rule: FieldRule, text: str) -> str:
-    parts = text.replace("/", "-").split("-")
+    plain = text.replace("/", "-")
+    first, last = _DATE.fullmatch(plain), _DATE_LAST.fullmatch(plain)
+    parts = first.groups() if first else last.groups()[::-1] if last else ()
     try:
-        if len(parts) == 3 and len(parts[0]) != 4:
-            parts.reverse()
-        year, month, day = (int(part) for part in parts)
+        year, month, day = map(int, parts)
         return date(year, month, day).isoformat()
     except ValueError:
         raise FieldUnreadable(field=rule.name) from None

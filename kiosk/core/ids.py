@@ -15,7 +15,7 @@ from kiosk.core.errors import NotOurPaper
 CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: misread on paper
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # 24, no I and no O
 _CHECK: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_NUMBER: Final = re.compile(r"([A-Z0-9]{4,12})-(\d{1,3})-(\d{6,9})-([A-Z]{2})([0-9A-Z])")
+_NUMBER: Final = re.compile(r"([A-Z0-9]{4,12})-([0-9]{1,3})-([0-9]{6,9})-([A-Z]{2})([0-9A-Z])")
 
 
 def check_character(text: str) -> str:

@@ -12,7 +12,18 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
 
-from kiosk.core.encoding import Unreadable, b64, digest, dump, load, pack, unb64, unpack
+from kiosk.core.dates import LAST_MS
+from kiosk.core.encoding import (
+    INTEGER_MAX,
+    Unreadable,
+    b64,
+    digest,
+    dump,
+    load,
+    pack,
+    unb64,
+    unpack,
+)
 from kiosk.core.entries import BODIES, KINDS, Body, Kind
 
 FORM: Final = "entry-1"
@@ -115,6 +126,8 @@ def read_entry(raw: bytes) -> Entry:
 def _check_types(texts: tuple[Any, ...], numbers: tuple[Any, ...]) -> None:
     if not all(type(text) is str for text in texts) or not all(type(n) is int for n in numbers):
         raise Unreadable("the frame of an entry has other types")
+    if not all(0 <= number <= INTEGER_MAX for number in numbers) or numbers[-1] > LAST_MS:
+        raise Unreadable("a number of the frame is out of bounds")
 
 
 class FaultKind(StrEnum):

@@ -36,7 +36,8 @@ def parse_rupees(text: str) -> int:
 
 
 def _all_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    # Nine digits are ten times the cap; what is longer is no amount and may stall int().
+    return text.isascii() and text.isdigit() and len(text) <= 9
 
 
 def grouped(number: int) -> str:

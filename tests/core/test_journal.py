@@ -115,6 +115,27 @@ def test_another_kiosks_entry_is_foreign():
     assert verify_chain(START, [other.bytes_once]).fault == Fault(1, FaultKind.FOREIGN)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"K170001",1,1', b'"K170001",1,"1"'),
+        (b'"K170001",1,1', b'"K170001",true,1'),
+        (b'"K170001",1,1', b'"K170001",1,-1'),
+        (b'"K170001",1,1', b'"K170001",1,9007199254740992'),
+        (b"1795000000000", b"253402281000000"),  # a time that has no date
+        (b'"0123456789"', b"123456789"),
+        (b'"cash.moved"', b'"cash.burnt"'),
+        (b'"entry-1"', b'"entry-2"'),
+        (b'-20000,"tea', b'-20000.0,"tea'),
+        (b"]]", b'],"surplus"]'),
+    ],
+)
+def test_an_entry_of_another_frame_is_unreadable(old, new):
+    assert RECORDED.count(old) == 1
+    with pytest.raises(Unreadable):
+        read_entry(RECORDED.replace(old, new))
+
+
 @given(st.binary(max_size=80) | st.text(max_size=80).map(str.encode))
 def test_no_bytes_break_the_reader(raw):
     with pytest.raises(Unreadable):

@@ -76,6 +76,11 @@ def test_another_sub_divisions_bill_is_refused():
     assert caught.value.facts == {"theirs": "HMR2", "ours": "HMR1"}
 
 
+def test_a_biller_without_sub_divisions_takes_any_bill():
+    open_row = replace(BILL_ROW, own_sub_division=False, last_day_is_due_date=False)
+    assert quoted(open_row, bill=replace(BILL, sub_division="NDN")).total_paise == 124000
+
+
 @pytest.mark.parametrize(
     "rule",
     [

@@ -20,6 +20,7 @@ from kiosk.core.receipt import (
     slip_qr,
 )
 from kiosk.core.wire.exchange import (
+    BODY_MAX_BYTES,
     Answer,
     AnswerHead,
     Cause,
@@ -184,6 +185,20 @@ def test_fewer_covered_parts_are_no_signature():
         claimed(RequestParts("POST", "/v1/exchange", b"body"), headers)
 
 
+@pytest.mark.parametrize("raw", ["A", "=AAA"])
+def test_a_signature_that_is_no_base64_is_none(raw):
+    _, headers = signed_request()
+    headers["Signature"] = f"lmk=:{raw}:"
+    with pytest.raises(Unreadable):
+        claimed(RequestParts("POST", "/v1/exchange", b"body"), headers)
+
+
+def test_header_names_are_read_in_any_case():
+    unsigned, headers = signed_request()
+    lower = {name.lower(): value for name, value in headers.items()}
+    assert claimed(RequestParts("POST", "/v1/exchange", b"body"), lower).base == unsigned.base
+
+
 def test_slip_and_receipt_say_the_same_and_not_how_sure():
     slip, receipt = (facts_of(ENTRY, form, "HP17-00001") for form in (SLIP, RECEIPT))
     assert (slip.number, slip.total_paise) == (number_of(ENTRY), 124000)
@@ -200,6 +215,24 @@ def test_slip_and_receipt_say_the_same_and_not_how_sure():
         read_qr(receipt_qr(signed))  # a slip may not pass as a receipt
     with pytest.raises(Unreadable):
         read_qr(slip_qr(green, word))
+
+
+@pytest.mark.parametrize("text", ["", "one line", "1\n2\n3", "a\nb", "[]\n_w"])
+def test_another_code_is_no_paper_of_ours(text):
+    with pytest.raises(Unreadable):
+        read_qr(text)
+
+
+def test_only_a_sale_has_facts_to_sign():
+    with pytest.raises(TypeError):
+        facts_of(write_entry(START, NOON, CashMoved(1, "o", 5, "r")), SLIP, "HP17-00001")
+
+
+def test_a_request_cut_short_or_with_a_strange_last_line_is_refused():
+    lines = REQUEST.to_bytes().split(b"\n")
+    for body in (lines[0], b"\n".join([*lines, b'["x",1,"",""]']), b"x" * (BODY_MAX_BYTES + 1)):
+        with pytest.raises(Unreadable):
+            read_request(body)
 
 
 def test_digest_is_sha256():
