@@ -8,37 +8,35 @@ from typing import Final
 
 from kiosk.core.bill import Bill
 from kiosk.core.catalogue import AmountSource
-from kiosk.core.errors import FieldUnreadable
+from kiosk.core.errors import FieldMissing, FieldUnreadable
 from kiosk.core.fields import FieldKind, FieldRule, read_answers
 from kiosk.core.money import check_amount, digits
 
 _BILLERS: Final = {"HPSEBL-BILL": ("hpsebl", "cid"), "JSV-BILL": ("jalshakti", "con")}
-_RULES: Final = (FieldRule("due", FieldKind.DATE, 10, 10, required=True),)
-_RUN: Final = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_RULES: Final = (  # as what is keyed from paper: no other spelling of a bill by way of its QR
+    FieldRule("bill", FieldKind.TEXT, 4, 20, required=True),
+    FieldRule("due", FieldKind.DATE, 10, 10, required=True),
+    FieldRule("sd", FieldKind.TEXT, 1, 12, required=True),
+)
+_AMOUNT: Final = re.compile(r"[0-9]{1,12}")
+_RUN: Final = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 
 
 def read_bill_qr(text: str) -> Bill:
     """The bill of a scanned QR. Raises FieldUnreadable (field "qr") or AmountUnreadable."""
     prefix, *parts = text.strip().split(";")
     pairs = dict(part.partition("=")[::2] for part in parts)
-    biller = _BILLERS.get(prefix)
-    if biller is None or pairs.get("v") != "1" or not pairs.get("amt", "").isascii():
+    biller, number = _BILLERS.get(prefix, ("", ""))
+    whole = biller and len(pairs) == len(parts) and pairs.get("v") == "1" and pairs.get(number)
+    if not whole or not _AMOUNT.fullmatch(pairs.get("amt", "")):
         raise FieldUnreadable(field="qr")
     try:
-        amount = check_amount(int(pairs["amt"]))
-        due = read_answers(_RULES, {"due": pairs["due"]})["due"]
-        return Bill(
-            biller[0],
-            pairs[biller[1]],
-            "",
-            pairs["sd"],
-            pairs["bill"],
-            due,
-            amount,
-            AmountSource.QR,
-        )
-    except (KeyError, ValueError):
+        told = read_answers(_RULES, {rule.name: pairs.get(rule.name, "") for rule in _RULES})
+    except (FieldMissing, FieldUnreadable):
         raise FieldUnreadable(field="qr") from None
+    amount = check_amount(int(pairs["amt"]))
+    source = AmountSource.QR
+    return Bill(biller, pairs[number], "", told["sd"], told["bill"], told["due"], amount, source)
 
 
 def scanned_number(text: str) -> str | None:
