@@ -168,4 +168,10 @@ def read_catalogue(bytes_once: bytes) -> Catalogue:
 
 def row_digest(plain_row: dict[str, Any]) -> bytes:
     """Digest of a row as published: keys sorted, so that it does not hang on their order."""
-    return digest(dump({key: plain_row[key] for key in sorted(plain_row)}))
+    return digest(dump(_sorted(plain_row)))
+
+
+def _sorted(plain: Any) -> Any:
+    if isinstance(plain, dict):
+        return {key: _sorted(plain[key]) for key in sorted(plain)}
+    return [_sorted(item) for item in plain] if isinstance(plain, list) else plain
