@@ -91,7 +91,8 @@ class Shown:
 
 def masked(text: str, keep: int = 4) -> str:
     """All but the last `keep` characters dotted out."""
-    return MASK * max(0, len(text) - keep) + text[-keep:]
+    hidden = max(0, len(text) - keep)
+    return MASK * hidden + text[hidden:]
 
 
 def expected_by_ms(sold_ms: int) -> int:
@@ -104,7 +105,7 @@ def slip(entry: Entry, row: Row, site: Site, what: Shown, qr: str) -> Paper:
     band = Line(Style.BAND, "slip.band")
     by = shown_date(business_date(expected_by_ms(entry.at_ms)))
     note = Line(Style.NOTE, "slip.note", facts=(("by", by),))
-    lines = (*_head(site), band, *_sale(entry, row, what), RULE, note, *_foot(site))
+    lines = (*_head(site), band, *_sale(entry, row, site, what), RULE, note, *_foot(site))
     return Paper(PaperKind.SLIP, number_of(entry), lines, qr)
 
 
@@ -112,7 +113,7 @@ def receipt(entry: Entry, row: Row, site: Site, what: Shown, qr: str) -> Paper:
     """The portal's receipt (3.4 h), which replaces the slip of the same number."""
     title = Line(Style.BAND, "receipt.band")
     note = Line(Style.NOTE, "receipt.note")
-    lines = (*_head(site), title, *_sale(entry, row, what), RULE, note, *_foot(site))
+    lines = (*_head(site), title, *_sale(entry, row, site, what), RULE, note, *_foot(site))
     return Paper(PaperKind.RECEIPT, number_of(entry), lines, qr)
 
 
@@ -226,12 +227,14 @@ def _words(paise: int) -> Line:
     return Line(Style.CENTRE, "", words(paise, "en"), words(paise, "hi"))
 
 
-def _sale(entry: Entry, row: Row, what: Shown) -> tuple[Line, ...]:
+def _sale(entry: Entry, row: Row, site: Site, what: Shown) -> tuple[Line, ...]:
     if not isinstance(entry.body, Sale):
         raise TypeError(f"{entry.kind} is no sale")
     sale = entry.body
     citizen = sale.charge_payer is Payer.CITIZEN
     source = () if sale.source is AmountSource.CATALOGUE else (_source(sale.source),)
+    # HPSEBL wants the number of its counter on what the consumer gets.
+    counters = tuple(number for biller, _, number in site.counters if biller == row.biller)
     return (
         Line(Style.FIELD, "paper.number", number_of(entry)),
         Line(Style.FIELD, "paper.time", shown(entry.at_ms)),
@@ -249,6 +252,7 @@ def _sale(entry: Entry, row: Row, what: Shown) -> tuple[Line, ...]:
         Line(Style.TOTAL, "paper.taken", rupees(sale.total_paise)),
         _words(sale.total_paise),
         Line(Style.FIELD, "paper.operator", sale.operator),
+        *(Line(Style.FIELD, "paper.counter", number) for number in counters if number),
     )
 
 
