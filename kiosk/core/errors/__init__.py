@@ -2,12 +2,44 @@
 """Core: every way a counter act can fail, as one tree; the sentences live in `kiosk.text`.
 
     LmkError
-    ├── Yours     the operator can mend it now
-    │   ├── FieldWrong FLD-01      ├── SecondKeyingDiffers BIL-05
-    │   └── … (fields, cash, day, PIN, lease, bill, enrolment)
-    ├── Theirs    the portal, a biller or the gateway must mend it; we wait and try again
-    ├── Device    a machine on the table: printer, disk, keyring
-    └── Ours      a defect or damage: the journal, a page, a rule of this program
+    ├── Yours   the operator can mend it now
+    │   BIL-01 PastDueDate · BIL-02 OtherSubDivision · BIL-03 PaidElsewhere
+    │     BIL-04 AmountChanged · BIL-05 SecondKeyingDiffers · BIL-06 OfflineNotAllowed
+    │     BIL-07 BillNeeded
+    │   BLK-01 Blocked
+    │   CAT-01 PriceListExpired · CAT-02 ServiceUnknown
+    │   CLK-01 ClockWrong
+    │   CSH-01 CashShort
+    │   DAY-01 DifferenceNeedsReason · DAY-02 DayNotOpen · DAY-03 DayAlreadyOpen
+    │   ENR-01 NotEnrolled · ENR-02 AlreadyEnrolled · ENR-03 CodeMisread · ENR-04 CodeRefused
+    │     ENR-05 PortalNotTheOne
+    │   FLD-01 FieldWrong · FLD-02 BillUnknown · FLD-03 FieldMissing · FLD-04 FieldUnreadable
+    │     FLD-05 FieldUnknown · FLD-06 AmountUnreadable
+    │   LCK-01 DataDirBusy
+    │   LEA-01 LeaseMissing · LEA-02 LeaseExpired · LEA-03 LeaseOverCap · LEA-04 LeaseNotForThis
+    │     LEA-05 LeaseCountUsed
+    │   PAY-01 SubjectOpen · PAY-02 PaidHere
+    │   QUO-01 QuoteExpired · QUO-02 SameIdOtherContent
+    │   REV-01 NothingToReverse · REV-02 NotOurPaper · REV-03 AlreadyWithDepartment
+    │   SES-01 PinWrong · SES-02 PinWaits · SES-03 PinMissing · SES-04 PinUnfit
+    │   TLS-01 InsecureAddress
+    │   WAL-02 LeaseExhausted
+    ├── Theirs  the portal, a biller or the gateway must mend it; we wait and try again
+    │   GWY-01 GatewayUnknown
+    │   NET-01 NoLine · NET-02 BillerSilent
+    │   PRT-01 PortalFault · PRT-02 PortalUnreadable · PRT-03 PortalUnsigned
+    │     PRT-04 PortalRefuses
+    │   TLS-02 PortalUntrusted
+    │   WAL-03 StateWalletEmpty
+    ├── Device  a machine on the table: printer, disk, keyring
+    │   DSK-02 DiskFull
+    │   KEY-01 KeyringMissing · KEY-02 PassphraseMissing · KEY-03 PassphraseWrong
+    │     KEY-04 KeysLost
+    │   PRN-01 PaperOut · PRN-02 PrinterGone · PRN-03 PrinterUnsure
+    └── Ours    a defect or damage: the journal, a page, a rule of this program
+        APP-01 Defect
+        JRN-01 JournalBroken · JRN-02 StoreDamaged · JRN-03 StoreUnreadable
+          JRN-04 ProjectionDiffers
 
 Each leaf has a short code that can be read over the phone, and says what became of the money.
 `facts` fill the placeholders of the sentence; they never hold particulars of a citizen.
