@@ -35,6 +35,7 @@ lease: Final = Table(
     paise("unreconciled_paise"),
     paise("spent_paise"),  # by the chain's covered sales, whatever their verdict
     Column("spent_count", Integer, nullable=False),
+    Column("count_total", Integer, nullable=False),
     Column("first_seq", Integer, nullable=False),
     Column("closing_seq", Integer),  # the entry that gave it back: nothing after it draws
     Column("expires_ms", BigInteger, nullable=False),

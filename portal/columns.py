@@ -19,7 +19,7 @@ def chain_key() -> tuple[Column[Any], Column[Any]]:
 
 def place_key() -> tuple[Column[Any], Column[Any], Column[Any]]:
     """An entry's place as (part of) the key."""
-    return (*chain_key(), Column("seq", Integer, primary_key=True, autoincrement=False))
+    return (*chain_key(), Column("seq", BigInteger, primary_key=True, autoincrement=False))
 
 
 def chain_of() -> tuple[Column[Any], Column[Any]]:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Portal database: PostgreSQL or SQLite behind the same three doors: read, transact, turn.
 
-A unit of work may be run again from its beginning when PostgreSQL ends a deadlock by it; it
-therefore touches nothing but its connection. SQLite has one writer at a time (BEGIN IMMEDIATE).
+A unit of work may be run again from its beginning when PostgreSQL ends it because of another one;
+it therefore touches nothing but its connection. SQLite has one writer at a time (BEGIN IMMEDIATE).
 """
 
 import threading
@@ -24,7 +24,9 @@ from portal.metadata import metadata
 
 BUSY_S: Final = 30.0
 TRIES: Final = 5
-_AGAIN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+# Serialization failure, deadlock; and a key that somebody else has just made, who is seen the next
+# time.
+_AGAIN: Final = frozenset({"40001", "40P01", "23505"})
 T = TypeVar("T")
 
 
@@ -52,8 +54,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state and changes nothing."""
-        with self._engine.connect() as connection:
-            yield connection
+        with self._engine.connect() as plain:
+            level = {} if self._sqlite else {"isolation_level": "REPEATABLE READ"}
+            yield plain.execution_options(**level)
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         """Runs a unit of work, all or nothing."""

@@ -110,6 +110,9 @@ class Place:
     generation: int
     seq: int
 
+    def __str__(self) -> str:
+        return f"{self.kiosk_id}/{self.generation}/{self.seq}"
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

@@ -178,7 +178,7 @@ class Policy:
     page_base: str  # e.g. https://portal.example: the lot's page is {page_base}/pay/{merchant_txn}
     product_ids: Mapping[Rail, str]  # at the gateway
     lease_cap_paise: int = 50_000_00  # the most one sale may draw
-    lease_count_total: int = 100_000
+    lease_count: int = 100_000  # how many sales each lot adds
     lease_life_ms: int = 30 * 86_400_000
     lease_grace_ms: int = 15 * 86_400_000
     state_low_paise: int = 10_000_00  # below it AccountNews says "low"

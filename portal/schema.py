@@ -103,7 +103,7 @@ reversal: Final = Table(
     metadata,
     *place_key(),
     Column("transaction_id", Text, nullable=False),
-    Column("of_seq", Integer, nullable=False),
+    Column("of_seq", BigInteger, nullable=False),
     Column("of_transaction_id", Text, nullable=False),
     paise("amount_paise"),
     Index("reversal_of", "kiosk_id", "generation", "of_seq"),

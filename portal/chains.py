@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Portal chains: how far each kiosk's journal is known, and the numbers of what we say to it.
+
+Whoever judges a chain, or tells its kiosk something, locks its row first.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from kiosk.core.journal import NO_HASH
+from portal.database import insert_new
+from portal.ledger import Place
+from portal.schema import chain as table
+from portal.schema import verdict
+
+
+@dataclass(slots=True)
+class Chain:
+    """One chain's row, changed in memory and saved at the end of the unit of work."""
+
+    kiosk_id: str
+    generation: int
+    head_seq: int
+    head_hash: bytes
+    exchange_number: int
+    epoch: int
+    answer_number: int
+    inbox_n: int
+    anchor_ms: int
+    forked: bool
+
+    def place(self, seq: int) -> Place:
+        """An entry of this chain."""
+        return Place(self.kiosk_id, self.generation, seq)
+
+    def save(self, connection: Connection) -> None:
+        """Writes the row."""
+        connection.execute(
+            update(table)
+            .where(table.c.kiosk_id == self.kiosk_id, table.c.generation == self.generation)
+            .values(
+                head_seq=self.head_seq,
+                head_hash=self.head_hash,
+                exchange_number=self.exchange_number,
+                epoch=self.epoch,
+                answer_number=self.answer_number,
+                inbox_n=self.inbox_n,
+                anchor_ms=self.anchor_ms,
+                forked=self.forked,
+            )
+        )
+
+
+def lock_chain(connection: Connection, kiosk_id: str, generation: int, epoch: int) -> Chain:
+    """The chain's row, made when it is new, locked until the unit of work ends.
+
+    In a new epoch answers and messages are numbered from 1 again.
+    """
+    blank = Chain(kiosk_id, generation, 0, NO_HASH, 0, epoch, 0, 0, 0, False)
+    names = list(Chain.__slots__)
+    insert_new(connection, table, [{name: getattr(blank, name) for name in names}])
+    row = connection.execute(
+        select(*(table.c[name] for name in names))
+        .where(table.c.kiosk_id == kiosk_id, table.c.generation == generation)
+        .with_for_update()
+    ).one()
+    chain = Chain(*row)
+    if chain.epoch < epoch:
+        chain.epoch, chain.answer_number, chain.inbox_n = epoch, 0, 0
+        connection.execute(
+            update(verdict)
+            .where(
+                verdict.c.kiosk_id == kiosk_id,
+                verdict.c.generation == generation,
+                ~verdict.c.acknowledged,
+            )
+            .values(first_epoch=None, first_in=None)
+        )
+    return chain

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Portal inbox: messages to one kiosk, numbered from 1 in each epoch, kept and never changed.
+
+The cursor in each request says up to where they were absorbed; a lost answer changes nothing.
+"""
+
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from kiosk.core.wire.exchange import Message, MessageKind, RequestHead
+from portal.chains import Chain
+from portal.schema import inbox as table
+
+MESSAGES_MAX: Final = 200  # in one answer
+
+
+class Inbox:
+    """The messages of one chain within a unit of work that holds its lock."""
+
+    def __init__(self, connection: Connection, chain: Chain) -> None:
+        self._connection = connection
+        self._chain = chain
+        self._rows: list[dict[str, object]] = []
+
+    def put(self, subject: MessageKind, text: str, signature: bytes = b"") -> None:
+        """Appends a message; an empty signature where the answer's own is enough."""
+        self._chain.inbox_n += 1
+        self._rows.append(
+            {
+                "kiosk_id": self._chain.kiosk_id,
+                "generation": self._chain.generation,
+                "epoch": self._chain.epoch,
+                "n": self._chain.inbox_n,
+                "subject": subject.value,
+                "text": text,
+                "signature": signature,
+            }
+        )
+
+    def flush(self) -> None:
+        """Writes them."""
+        if self._rows:
+            self._connection.execute(insert(table), self._rows)
+            self._rows.clear()
+
+    def after(self, head: RequestHead) -> tuple[Message, ...]:
+        """What the kiosk has not absorbed yet; a cursor of an older epoch counts as none."""
+        cursor = head.cursor_n if head.cursor_epoch == self._chain.epoch else 0
+        rows = self._connection.execute(
+            select(table.c.n, table.c.subject, table.c.text, table.c.signature)
+            .where(
+                table.c.kiosk_id == self._chain.kiosk_id,
+                table.c.generation == self._chain.generation,
+                table.c.epoch == self._chain.epoch,
+                table.c.n > cursor,
+            )
+            .order_by(table.c.n)
+            .limit(MESSAGES_MAX)
+        )
+        return tuple(
+            Message("m", row.n, MessageKind(row.subject), row.text, bytes(row.signature))
+            for row in rows
+        )

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Portal verdicts: one for each judged entry; final ones never change, and each is presented in
+every answer until the kiosk's chain says that it absorbed one which carried it.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, not_, select, update
+
+from kiosk.core.entries import Kind
+from kiosk.core.wire.exchange import Cause, Outcome, Verdict
+from portal.chains import Chain
+from portal.schema import verdict as table
+
+VERDICTS_MAX: Final = 20_000  # in one answer: they must fit into its 8 MiB
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is decided about an entry; `receipt` only with a posted sale."""
+
+    outcome: Outcome
+    cause: Cause = Cause.NONE
+    receipt: bytes = b""
+
+    @property
+    def final(self) -> bool:
+        """Whether it may never change."""
+        return self.outcome is not Outcome.HELD
+
+
+def posted(receipt: bytes = b"") -> Ruling:
+    """Final: in the books."""
+    return Ruling(Outcome.POSTED, receipt=receipt)
+
+
+def refused(cause: Cause) -> Ruling:
+    """Final: not done."""
+    return Ruling(Outcome.REFUSED, cause)
+
+
+def held(cause: Cause) -> Ruling:
+    """None yet."""
+    return Ruling(Outcome.HELD, cause)
+
+
+class Verdicts:
+    """The verdicts of one chain within a unit of work that holds its lock."""
+
+    def __init__(self, connection: Connection, chain: Chain, now_ms: int) -> None:
+        self._connection = connection
+        self._chain = chain
+        self._now_ms = now_ms
+        self._new: dict[int, dict[str, Any]] = {}
+        self._changed: dict[int, dict[str, Any]] = {}
+
+    def add(self, seq: int, entry_hash: bytes, kind: Kind, ruling: Ruling) -> None:
+        """The first word on a newly taken entry."""
+        self._new[seq] = {
+            "kiosk_id": self._chain.kiosk_id,
+            "generation": self._chain.generation,
+            "seq": seq,
+            "entry_hash": entry_hash,
+            "kind": kind.value,
+            "acknowledged": False,
+            **self._said(ruling),
+        }
+
+    def change(self, seq: int, ruling: Ruling) -> None:
+        """A held entry's next word; a final verdict stays whatever is said here."""
+        if seq in self._new:
+            if self._new[seq]["outcome"] == Outcome.HELD.value:
+                self._new[seq] |= self._said(ruling)
+            return
+        self._changed[seq] = {f"new_{name}": said for name, said in self._said(ruling).items()}
+
+    def flush(self) -> None:
+        """Writes them; what says the same again is not told again."""
+        if self._new:
+            self._connection.execute(insert(table), list(self._new.values()))
+            self._new.clear()
+        if self._changed:
+            same = (table.c.outcome == bindparam("new_outcome")) & (
+                table.c.cause == bindparam("new_cause")
+            )
+            statement = (
+                update(table)
+                .where(*self._ours(), table.c.seq == bindparam("at_seq"))
+                .where(table.c.outcome == Outcome.HELD.value, not_(same))
+                .values(
+                    outcome=bindparam("new_outcome"),
+                    cause=bindparam("new_cause"),
+                    receipt=bindparam("new_receipt"),
+                    decided_ms=bindparam("new_decided_ms"),
+                    acknowledged=False,
+                    first_epoch=None,
+                    first_in=None,
+                )
+            )
+            rows = [{"at_seq": seq, **said} for seq, said in self._changed.items()]
+            self._connection.execute(statement, rows)
+            self._changed.clear()
+
+    def acknowledge(self, epoch: int, number: int) -> None:
+        """The kiosk absorbed that answer, and with it all it carried."""
+        self._connection.execute(
+            update(table)
+            .where(*self._ours(), not_(table.c.acknowledged))
+            .where(table.c.first_epoch == epoch, table.c.first_in <= number)
+            .values(acknowledged=True)
+        )
+
+    def present_again(self, first_seq: int, last_seq: int) -> None:
+        """Entries were sent again: their verdicts go out again, unchanged."""
+        self._connection.execute(
+            update(table)
+            .where(*self._ours(), table.c.acknowledged, table.c.seq.between(first_seq, last_seq))
+            .values(acknowledged=False, first_epoch=None, first_in=None)
+        )
+
+    def present(self, number: int) -> tuple[Verdict, ...]:
+        """What answer `number` carries, in the order of the chain."""
+        mine = (*self._ours(), not_(table.c.acknowledged))
+        names = ("seq", "entry_hash", "outcome", "cause", "receipt", "first_in")
+        rows = self._connection.execute(
+            select(*(table.c[name] for name in names))
+            .where(*mine)
+            .order_by(table.c.seq)
+            .limit(VERDICTS_MAX + 1)
+        ).all()
+        shown = rows[:VERDICTS_MAX]
+        if shown:
+            last = shown[-1].seq
+            first_time = update(table).where(*mine, table.c.seq <= last, table.c.first_in.is_(None))
+            self._connection.execute(
+                first_time.values(first_epoch=self._chain.epoch, first_in=number)
+            )
+            if len(rows) > VERDICTS_MAX:
+                left_out = update(table).where(*mine, table.c.seq > last)
+                self._connection.execute(left_out.values(first_epoch=None, first_in=None))
+        return tuple(
+            Verdict(
+                "v",
+                row.seq,
+                bytes(row.entry_hash),
+                Outcome(row.outcome),
+                Cause(row.cause),
+                bytes(row.receipt),
+            )
+            for row in shown
+        )
+
+    def any_held(self) -> bool:
+        """Whether something of this chain still waits for us."""
+        one = select(table.c.seq).where(*self._ours(), table.c.outcome == Outcome.HELD.value)
+        return self._connection.execute(one.limit(1)).first() is not None
+
+    def _ours(self) -> tuple[Any, Any]:
+        return (
+            table.c.kiosk_id == self._chain.kiosk_id,
+            table.c.generation == self._chain.generation,
+        )
+
+    def _said(self, ruling: Ruling) -> dict[str, Any]:
+        return {
+            "outcome": ruling.outcome.value,
+            "cause": ruling.cause.value,
+            "receipt": ruling.receipt,
+            "decided_ms": self._now_ms,
+        }
