@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Room ui: what stands round the page: top bar, rail of services, citizen's tray."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.ui.keys import CAP, Act
+from kiosk.ui.kit import Kit
+from kiosk.ui.tokens import SHELL_PX, Tone
+from kiosk.ui.widgets.buttons import Button, Kind
+from kiosk.ui.widgets.face_button import FaceButton
+from kiosk.ui.widgets.labels import Label, Picture, dress, rule
+from kiosk.ui.widgets.receipt_view import ReceiptView
+from kiosk.ui.words import NOTHING, Plain, Saying, phrase
+
+
+class TopBar(QFrame):
+    """Centre, search, language, operator, clock."""
+
+    def __init__(
+        self, kit: Kit, clock: Callable[[], datetime], press: Callable[[Act], None]
+    ) -> None:
+        super().__init__()
+        self._clock = clock
+        self.setProperty("panel", "top")
+        self.centre = Label(kit, role="h2")
+        self.operator = Label(kit)
+        self.time = Label(kit, role="figure")
+        search = Button(kit, phrase("shell.search"), Kind.QUIET).key(Act.SEARCH)
+        self.search = search.with_icon("search", Tone.MUTED).does(lambda: press(Act.SEARCH))
+        toggle = Button(kit, phrase("shell.language"), Kind.QUIET)
+        self.language = toggle.with_icon("language", Tone.MUTED).does(lambda: press(Act.LANGUAGE))
+        lay = QHBoxLayout(self)
+        lay.setContentsMargins(16, 0, 16, 0)
+        lay.setSpacing(12)
+        lay.addWidget(self.centre)
+        lay.addStretch(1)
+        for part in (self.search, self.language, Picture(kit, "operator", Tone.MUTED, 20)):
+            lay.addWidget(part)
+        lay.addWidget(self.operator)
+        lay.addWidget(self.time)
+        timer = QTimer(self)
+        timer.setInterval(1000)
+        timer.timeout.connect(self._say_time)
+        timer.start()
+        self._say_time()
+
+    def _say_time(self) -> None:
+        shown = Plain(f"{self._clock():%H:%M}")
+        if self.time.saying != shown:
+            self.time.tell(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    """One line of the rail: a page or service, its key, and what pressing it does."""
+
+    name: str
+    icon: str
+    title: Saying
+    go: Callable[[], object]
+    act: Act | None = None
+
+
+class _RailButton(FaceButton):
+    def __init__(self, kit: Kit, entry: RailEntry) -> None:
+        super().__init__(kit, entry.title, Kind.RAIL)
+        self.does(entry.go)
+        self.title = Label(kit, entry.title).wrapping()
+        self.count = Label(kit, role="strong")
+        lay = QHBoxLayout(self)
+        lay.setContentsMargins(8, 2, 2, 2)
+        lay.setSpacing(6)
+        lay.addWidget(self.put(Picture(kit, entry.icon, Tone.PRIMARY, 22)))
+        lay.addWidget(self.put(self.title), 1)
+        lay.addWidget(self.put(self.count))
+        if entry.act is not None:
+            self.key(entry.act)
+            lay.addWidget(self.put(Label(kit, Plain(CAP[entry.act]), "caption")))
+
+
+class Rail(QFrame):
+    """The services of this centre and the house's own pages, each with its key."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self._buttons: dict[str, _RailButton] = {}
+        self.setProperty("panel", "rail")
+        self._lay = QVBoxLayout(self)
+        self._lay.setContentsMargins(4, 8, 4, 8)
+        self._lay.setSpacing(8)
+        self._lay.addStretch(1)
+        kit.changed.connect(self._measure)
+        self._measure()
+
+    def show_entries(self, entries: Sequence[RailEntry]) -> None:
+        """Show these lines instead of those before."""
+        for button in self._buttons.values():
+            self._lay.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = {entry.name: _RailButton(self._kit, entry) for entry in entries}
+        for at, button in enumerate(self._buttons.values()):
+            self._lay.insertWidget(at, button)
+
+    def show_count(self, name: str, count: int) -> None:
+        """How many wait behind a line (the queue); 0 shows nothing."""
+        if name in self._buttons:
+            self._buttons[name].count.tell(Plain(f"({count})") if count else NOTHING)
+
+    def mark_here(self, name: str) -> None:
+        """Which line the page belongs to; a name without a line marks none."""
+        for known, button in self._buttons.items():
+            dress(button, "here", "true" if known == name else "false")
+
+    def _measure(self) -> None:
+        self.setFixedWidth(self._kit.px(SHELL_PX["rail"]))
+
+
+@dataclass(frozen=True, slots=True)
+class TrayItem:
+    """One job of the citizen at the counter, and its money."""
+
+    title: Saying
+    amount: Saying
+    icon: str = "receipt"
+    tone: Tone = Tone.DONE
+
+
+class CitizenTray(QFrame):
+    """This visit: what was done for the citizen before the counter, the cash, the slip."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self.setProperty("panel", "tray")
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
+        self._empty = Label(kit, phrase("shell.tray_empty"), "muted").wrapping()
+        self.due_name = Label(kit, NOTHING, "strong").wrapping()
+        self.due = Label(kit, NOTHING, "money").right()
+        self.slip = ReceiptView(kit, width_px=SHELL_PX["tray"] - 48)
+        lay = QVBoxLayout(self)
+        lay.setContentsMargins(16, 16, 16, 8)
+        lay.setSpacing(8)
+        lay.addWidget(Label(kit, phrase("shell.tray"), "h2"))
+        lay.addWidget(self._empty)
+        lay.addLayout(self._grid)
+        lay.addWidget(rule())
+        lay.addWidget(self.due_name)
+        lay.addWidget(self.due)
+        lay.addWidget(self.slip, 1)
+        lay.addStretch(0)
+        self.slip.hide()
+        kit.changed.connect(self._measure)
+        self._measure()
+
+    def show_visit(
+        self, items: Sequence[TrayItem], due_name: Saying = NOTHING, due: Saying = NOTHING
+    ) -> None:
+        """Show the jobs of this visit and the cash that is due, or goes back."""
+        self._clear()
+        for row, item in enumerate(items):
+            self._grid.addWidget(Picture(self._kit, item.icon, item.tone, 20), row, 0)
+            self._grid.addWidget(Label(self._kit, item.title).wrapping(), row, 1)
+            self._grid.addWidget(Label(self._kit, item.amount, "figure").right(), row, 2)
+        self._empty.setVisible(not items)
+        self.due_name.tell(due_name)
+        self.due.tell(due)
+
+    def show_slip(self, image: QImage | None, read_out: Saying = NOTHING) -> None:
+        """Show the slip that was printed last for this citizen; None takes it away."""
+        self.slip.setVisible(image is not None)
+        self.slip.show_image(image or QImage(), read_out)
+
+    def _clear(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            part: QWidget | None = item.widget()
+            if part is not None:
+                part.hide()
+                part.deleteLater()
+
+    def _measure(self) -> None:
+        self.setFixedWidth(self._kit.px(SHELL_PX["tray"]))

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Room ui: the look of the window: Fusion, a palette and a short sheet made from tokens."""
+
+from string import Template
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from kiosk.config import resource
+from kiosk.ui import fonts
+from kiosk.ui.tokens import CONTROL_PX, MONEY_PX, TEXT_PX, THEMES, TextSize, Theme, Tokens
+
+_ROLE: Final = QPalette.ColorRole
+_PADDING_PX: Final = 10  # border and padding of a control in the sheet, above and below together
+
+
+class Look(QObject):
+    """Theme, text size and language of the letters; changing one dresses the application again."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, language: str) -> None:
+        super().__init__()
+        self._app, self.language = app, language
+        self.theme, self.size = Theme.LIGHT, TextSize.NORMAL
+        fonts.load()
+        app.setStyle("Fusion")
+        self._dress()
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours of the moment."""
+        return THEMES[self.theme]
+
+    def px(self, pixels: int) -> int:
+        """A length given at text size 100 %, at the size of the moment."""
+        return round(pixels * self.size.factor)
+
+    def wear(
+        self,
+        theme: Theme | None = None,
+        size: TextSize | None = None,
+        language: str | None = None,
+    ) -> None:
+        """Change what is given, keep the rest."""
+        before = (self.theme, self.size, self.language)
+        self.theme, self.size = theme or self.theme, size or self.size
+        self.language = language or self.language
+        if before != (self.theme, self.size, self.language):
+            self._dress()
+            self.changed.emit()
+
+    def _dress(self) -> None:
+        self._app.setFont(fonts.font("body", self.language, self.size))
+        self._app.setPalette(palette(self.tokens))
+        self._app.setStyleSheet(sheet(self.tokens, self.language, self.size))
+
+
+def system_theme(app: QApplication) -> Theme:
+    """Dark when the desktop is dark, light otherwise; the operator's own choice stands above it."""
+    dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return Theme.DARK if dark else Theme.LIGHT
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """The palette of a theme, also for the parts that the sheet does not name."""
+    made = QPalette()
+    for role, colour in {
+        _ROLE.Window: tokens.bg,
+        _ROLE.WindowText: tokens.text,
+        _ROLE.Base: tokens.surface,
+        _ROLE.AlternateBase: tokens.bg,
+        _ROLE.Text: tokens.text,
+        _ROLE.PlaceholderText: tokens.placeholder,
+        _ROLE.Button: tokens.surface,
+        _ROLE.ButtonText: tokens.text,
+        _ROLE.BrightText: tokens.not_done,
+        _ROLE.Highlight: tokens.primary,
+        _ROLE.HighlightedText: tokens.on_primary,
+        _ROLE.Link: tokens.primary,
+        _ROLE.ToolTipBase: tokens.surface,
+        _ROLE.ToolTipText: tokens.text,
+        _ROLE.Mid: tokens.line,
+        _ROLE.Dark: tokens.border,
+    }.items():
+        made.setColor(role, QColor(colour))
+    return made
+
+
+def sheet(tokens: Tokens, language: str, size: TextSize) -> str:
+    """The style sheet with the colours and sizes of this theme, language and text size."""
+    values = {name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}
+    for role in (*TEXT_PX, *MONEY_PX):
+        values[f"{role}_px"] = f"{fonts.pixels(role, language, size)}px"
+    for name, pixels in CONTROL_PX.items():
+        values[f"{name}_px"] = f"{round(pixels * size.factor)}px"
+        values[f"{name}_inside_px"] = f"{round(pixels * size.factor) - _PADDING_PX}px"
+    return Template(resource("theme", "kiosk.qss").read_text("utf-8")).substitute(values)

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Room ui: text on the screen, in the roles of the sheet; high enough for the tallest conjuncts."""
+
+from typing import Self
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from kiosk.ui.kit import Kit
+from kiosk.ui.tokens import Tone
+from kiosk.ui.words import NOTHING, Saying
+
+# Noto's Devanagari conjuncts (ट्टू) reach below what the font declares as its descent.
+_ROOM_ABOVE, _ROOM_BELOW = 2, 3
+
+
+class Label(QLabel):
+    """One saying in a role: body h1 h2 caption muted strong figure money display error link."""
+
+    def __init__(self, kit: Kit, saying: Saying = NOTHING, role: str = "body") -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setContentsMargins(0, _ROOM_ABOVE, 0, _ROOM_BELOW)
+        self._line = kit.bind(self, self.setText, saying)
+
+    @property
+    def saying(self) -> Saying:
+        """What is said here."""
+        return self._line.saying
+
+    def tell(self, saying: Saying) -> None:
+        """Say something else."""
+        self._line.tell(saying)
+
+    def tone(self, tone: Tone) -> Self:
+        """Colour the text by what it says; gives the label back."""
+        dress(self, "tone", tone.value)
+        return self
+
+    def wrapping(self) -> Self:
+        """Break into lines where there is no room; gives the label back."""
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        return self
+
+    def right(self) -> Self:
+        """Stand at the right edge, as figures do; gives the label back."""
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return self
+
+    def minimumSizeHint(self) -> QSize:
+        """As Qt's, but a label that wraps gives way down to a narrow column."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 120), hint.height()) if self.wordWrap() else hint
+
+
+class Picture(QLabel):
+    """An icon beside a word; it says nothing itself, so it is hidden from the screen reader."""
+
+    def __init__(self, kit: Kit, name: str, tone: Tone = Tone.PLAIN, size_px: int = 24) -> None:
+        super().__init__()
+        self._kit, self._name, self._tone, self._size_px = kit, name, tone, size_px
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        kit.changed.connect(self._draw)
+        self._draw()
+
+    @property
+    def icon_name(self) -> str:
+        """Which icon is drawn."""
+        return self._name
+
+    def show_icon(self, name: str, tone: Tone) -> None:
+        """Draw another icon."""
+        self._name, self._tone = name, tone
+        self._draw()
+
+    def _draw(self) -> None:
+        colour = self._kit.tokens.ink(self._tone)
+        self.setPixmap(self._kit.picture(self._name, colour, self._size_px))
+        side = self._kit.px(self._size_px)
+        self.setFixedSize(side, side)
+
+
+def panel(name: str) -> QFrame:
+    """A frame that the sheet dresses by name: card, plain, notice, errors …"""
+    frame = QFrame()
+    frame.setProperty("panel", name)
+    return frame
+
+
+def rule() -> QFrame:
+    """A thin line between two parts."""
+    return panel("line")
+
+
+def dress(widget: QWidget, name: str, value: str) -> None:
+    """Set a property the sheet looks at, and have it looked at again when it differs."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Room ui: the window: shell round one page, keys to acts, language at run time; no business in it.
+
+It imports PySide6 and the kit alone, so that it can be painted before the rest of the house is
+imported. Pages are given as factories and made when they are first shown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.ui.keys import Act, Keyboard, MoneyLock
+from kiosk.ui.kit import Kit
+from kiosk.ui.page import Page
+from kiosk.ui.shell import CitizenTray, Rail, TopBar
+from kiosk.ui.tokens import SHELL_PX, Theme
+from kiosk.ui.widgets.focus_ring import FocusRing
+from kiosk.ui.widgets.palette import Palette
+from kiosk.ui.widgets.status import StatusStrip
+from kiosk.ui.words import Says, phrase
+
+SIZE: Final = (1366, 768)
+LEAST_SIZE: Final = (1024, 600)
+_CONTENT_LEAST: Final = 560  # below this the tray gives way to the page
+# What works on a bare page and while the palette is open.
+_ALWAYS: Final = frozenset({Act.BACK, Act.LANGUAGE, Act.SUNLIGHT})
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the window needs from outside: the time of day, and the words of a language."""
+
+    clock: Callable[[], datetime]
+    says: Callable[[str], Says]
+    money_lock: MoneyLock | None = None
+
+
+class Window(QWidget):
+    """The counter's only window. `closing` comes when it is closed; the house then ends."""
+
+    closing = Signal()
+    shown_page = Signal(str)
+
+    def __init__(self, kit: Kit, outside: Outside) -> None:
+        super().__init__()
+        self.kit, self._outside = kit, outside
+        self._factories: dict[str, Callable[[], Page]] = {}
+        self._pages: dict[str, Page] = {}
+        self._holders: dict[str, QScrollArea] = {}
+        self._path: list[str] = []
+        self._home = ""
+        self.keyboard = Keyboard(self, self._on_act, outside.money_lock)
+        self._acts: dict[Act, Callable[[], object]] = {
+            Act.BACK: self.back,
+            Act.SEARCH: self._search,
+            Act.LANGUAGE: self.switch_language,
+            Act.SUNLIGHT: self._sunlight,
+        }
+        self._build()
+        kit.bind(self, self.setWindowTitle, phrase("shell.title"))
+        kit.changed.connect(self._share_room)
+        self.setMinimumSize(*LEAST_SIZE)
+        self.resize(*SIZE)
+
+    def _build(self) -> None:
+        kit = self.kit
+        self.top = TopBar(kit, self._outside.clock, self.keyboard.press)
+        self.rail, self.tray, self.strip = Rail(kit), CitizenTray(kit), StatusStrip(kit)
+        self._stack = QStackedWidget()
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        for part, stretch in ((self.rail, 0), (self._stack, 1), (self.tray, 0)):
+            middle.addWidget(part, stretch)
+        lay = QVBoxLayout(self)
+        lay.setContentsMargins(0, 0, 0, 0)
+        lay.setSpacing(0)
+        lay.addWidget(self.top)
+        lay.addLayout(middle, 1)
+        lay.addWidget(self.strip)
+        self.palette_box = Palette(kit, self)
+        self.ring = FocusRing(kit, self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_in_sight)
+
+    # ── pages ────────────────────────────────────────────────────────────────────────────────
+
+    def add_page(self, name: str, factory: Callable[[], Page]) -> None:
+        """Name a page; it is made when it is first shown. The first one named is the home page."""
+        self._factories[name] = factory
+        self._home = self._home or name
+
+    def page(self, name: str) -> Page:
+        """The page of a name, made now if it has not been shown yet. Raises KeyError."""
+        if name not in self._pages:
+            page = self._factories[name]()
+            page.setMaximumWidth(self.kit.px(SHELL_PX["content"]) if not page.bare else 16777215)
+            self._pages[name], self._holders[name] = page, _scrolling(page)
+            self._stack.addWidget(self._holders[name])
+        return self._pages[name]
+
+    @property
+    def page_name(self) -> str:
+        """Name of the page that is shown, "" before the first."""
+        return self._path[-1] if self._path else ""
+
+    def show_page(self, name: str) -> Page:
+        """Show a page; Esc leads back to the one before. The home page begins a new path."""
+        page = self.page(name)
+        if self._path:
+            self._pages[self._path[-1]].leave()
+        if name in self._path:
+            del self._path[self._path.index(name) :]
+        self._path = [] if name == self._home else self._path
+        self._path.append(name)
+        self._bring(page)
+        return page
+
+    def make_home(self, name: str) -> None:
+        """From now on Esc leads here in the end (sign in, then the counter)."""
+        self._home = name
+        self._path = []
+
+    def back(self) -> None:
+        """One step back: within the page, to the page before, or home."""
+        if not self._path or self._pages[self._path[-1]].back():
+            return
+        if len(self._path) > 1:
+            self.show_page(self._path[-2])
+        elif self._path[-1] != self._home:
+            self.show_page(self._home)
+
+    def _bring(self, page: Page) -> None:
+        self._stack.setCurrentWidget(self._holders[self.page_name])
+        for part in (self.rail, self.top.search, self.strip):
+            part.setVisible(not page.bare)
+        self._share_room()
+        self.rail.mark_here(self.page_name)
+        page.arrive()
+        self.shown_page.emit(self.page_name)
+
+    # ── keys ─────────────────────────────────────────────────────────────────────────────────
+
+    def on(self, act: Act, do: Callable[[], object]) -> None:
+        """What a key does on every page that has no answer of its own."""
+        self._acts[act] = do
+
+    def press(self, act: Act) -> None:
+        """Do what the key does; for buttons, so that money goes through the same lock."""
+        self.keyboard.press(act)
+
+    def _on_act(self, act: Act) -> None:
+        if self.palette_box.isVisible() and act is not Act.LANGUAGE:
+            if act in (Act.BACK, Act.SEARCH):
+                self.palette_box.close_it()
+            return
+        page = self._pages.get(self.page_name)
+        own = page.acts() if page is not None else {}
+        if act in own:
+            own[act]()
+        elif (page is None or not page.bare or act in _ALWAYS) and act in self._acts:
+            self._acts[act]()
+
+    def switch_language(self) -> None:
+        """English ⇄ Hindi, every word on the screen at once."""
+        other = "en" if self.kit.words.language == "hi" else "hi"
+        self.kit.speak(self._outside.says(other))
+
+    def _search(self) -> None:
+        self.palette_box.open()
+
+    def _sunlight(self) -> None:
+        sunny = self.kit.look.theme is Theme.SUNLIGHT
+        self.kit.look.wear(theme=Theme.LIGHT if sunny else Theme.SUNLIGHT)
+
+    # ── room ─────────────────────────────────────────────────────────────────────────────────
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The tray gives way when the page would become too narrow."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell the house; it ends behind the window."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _share_room(self) -> None:
+        page = self._pages.get(self.page_name)
+        px = self.kit.px
+        rest = self.width() - px(SHELL_PX["rail"]) - px(SHELL_PX["tray"])
+        self.tray.setVisible(page is not None and not page.bare and rest >= _CONTENT_LEAST)
+        for known in self._pages.values():
+            if not known.bare:
+                known.setMaximumWidth(px(SHELL_PX["content"]))
+
+    def _keep_in_sight(self, _: QWidget | None, now: QWidget | None) -> None:
+        area = self._stack.currentWidget()
+        if now is not None and isinstance(area, QScrollArea) and area.isAncestorOf(now):
+            area.ensureWidgetVisible(now, 8, 24)
+
+
+def _scrolling(page: Page) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
