@@ -16,11 +16,12 @@ from sqlalchemy import bindparam, delete, insert, update
 from kiosk.core.encoding import dump, pack_named
 from kiosk.core.entries import Body, Reversal, Sale
 from kiosk.core.errors import JournalBroken
-from kiosk.core.journal import Entry, Particulars, Verification, write_entry
+from kiosk.core.journal import Entry, FaultKind, Particulars, Verification, write_entry
 from kiosk.core.ports import Belonging
 from kiosk.core.views import ExchangeState
 from kiosk.core.wire.trust import Signed
 from kiosk.store import inbox, journal, schema
+from kiosk.store.damage import broken_at, reports
 from kiosk.store.database import Database
 from kiosk.store.memory import Memory
 from kiosk.store.migrations import migrate
@@ -29,6 +30,7 @@ from kiosk.store.projections.apply import apply
 from kiosk.store.projections.news import take_catalogue
 from kiosk.store.reads import SqlReads
 from kiosk.store.rebuild import Rebuilt, rebuild, replace_projections
+from kiosk.store.salvage import finish_salvage
 from kiosk.store.schema import place_of
 from kiosk.store.verify import verify_journal
 
@@ -58,7 +60,8 @@ class SqlUnit(SqlReads):
     def append(self, at_ms: int, body: Body, particulars: Particulars | None = None) -> Entry:
         """Writes the next entry and brings every projection up to it.
 
-        Raises NotEnrolled, and ValueError when a paper's counter is not the next one. Whatever it
+        Raises NotEnrolled, JournalBroken while damage leaves numbers of this generation in doubt,
+        and ValueError when a paper's counter is not the next one. Whatever it
         raises, the whole unit is undone, also when the caller goes on.
         """
         try:
@@ -71,6 +74,9 @@ class SqlUnit(SqlReads):
         connection = self._connection
         if isinstance(body, Sale | Reversal) and body.counter != self.next_counter():
             raise ValueError(f"paper {body.counter} is not the next one")
+        broken = self._memory.broken_at.get(self.generation)
+        if broken is not None:
+            raise JournalBroken(seq=broken, kind=FaultKind.GAP.value)
         entry = write_entry(self.head, at_ms, body)
         journal.write(connection, entry)
         if particulars is not None:
@@ -133,9 +139,10 @@ class SqlUnit(SqlReads):
 class SqlBooks:
     """The open store."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, broken_at: dict[int, int]) -> None:
         self._database = database
         self._memory = Memory()
+        self._memory.broken_at = broken_at
 
     @contextlib.contextmanager
     def unit(self) -> Iterator[SqlUnit]:
@@ -205,11 +212,13 @@ def open_books(path: Path, database_key: bytes, verify: bool = False) -> SqlBook
     `verify` walks the whole journal first. Raises StoreUnreadable (wrong key, or no store of ours),
     StoreDamaged, DiskFull, and with `verify` JournalBroken.
     """
+    finish_salvage(path)
     database = Database(path, database_key)
     try:
         with database.transaction("BEGIN IMMEDIATE") as connection:
             migrate(connection, replace_projections)
-        books = SqlBooks(database)
+            broken = broken_at(reports(connection))
+        books = SqlBooks(database, broken)
         found = books.verify() if verify else None
         if found is not None and found.fault is not None:
             raise JournalBroken(seq=found.fault.seq, kind=found.fault.kind.value)

@@ -24,6 +24,7 @@ from kiosk.store.prepared import Connection
 from kiosk.worker import WrongThread
 
 KEY_BYTES: Final = 32
+PAGE_BYTES: Final = 4096  # SQLCipher 4
 _BUSY_MS: Final = 5_000
 _WAL_MAX_BYTES: Final = 64 * 1024 * 1024  # a counter that is never idle folds the log in here
 _COMMITS_BETWEEN_LOOKS: Final = 256
@@ -36,8 +37,8 @@ StoreFault = dbapi2.DatabaseError
 """What the driver raises; `told` turns what can be understood into the tree of errors."""
 
 
-def connect(path: Path, key: bytes) -> Connection:
-    """A keyed connection on which the key was tried. Raises StoreUnreadable.
+def keyed(path: Path, key: bytes) -> Connection:
+    """A connection that was told the key and has not tried it.
 
     The log level comes before the first page: a wrong key is an answer, not a line on the screen.
     """
@@ -48,9 +49,19 @@ def connect(path: Path, key: bytes) -> Connection:
     connection = dbapi2.connect(
         str(path), isolation_level=None, check_same_thread=False, cached_statements=256
     )
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return cast(Connection, connection)
+
+
+def connect(path: Path, key: bytes) -> Connection:
+    """A keyed connection, set up, on which the key was tried.
+
+    Raises StoreUnreadable when the key fits no page of the file, StoreDamaged when it fits others
+    than the first; and what the driver raises.
+    """
+    connection = keyed(path, key)
     try:
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for pragma in (
             "journal_mode = WAL",
@@ -65,9 +76,20 @@ def connect(path: Path, key: bytes) -> Connection:
     except StoreFault as fault:
         connection.close()
         if fault.sqlite_errorcode == _NOTADB:
-            raise StoreUnreadable from fault
+            fits = 0 < len(bad_pages(path, key)) < path.stat().st_size // PAGE_BYTES
+            raise (StoreDamaged if fits else StoreUnreadable) from fault
         raise
-    return cast(Connection, connection)
+    return connection
+
+
+def bad_pages(path: Path, key: bytes) -> list[int]:
+    """Numbers of the pages (from 1) whose seal this key does not open; all, for a wrong key."""
+    connection = keyed(path, key)
+    try:
+        said = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    finally:
+        connection.close()
+    return [int(line.rpartition(" ")[2]) for (line,) in said if line[-1:].isdigit()]
 
 
 class Database:
@@ -118,7 +140,7 @@ class Database:
         self._commits += 1
         if self._commits % _COMMITS_BETWEEN_LOOKS:
             return
-        wal = _beside(self.path, "-wal")
+        wal = beside(self.path, "-wal")
         if wal.exists() and wal.stat().st_size > _WAL_MAX_BYTES:
             with contextlib.suppress(LmkError):
                 self.checkpoint()
@@ -145,7 +167,7 @@ def _engine(path: Path, key: bytes) -> Engine:
 
 @contextlib.contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turns what the driver says into DiskFull or StoreDamaged; anything else stays a defect."""
+    """Turns what driver and system say into DiskFull or StoreDamaged; the rest stays a defect."""
     try:
         yield
     except StoreFault as fault:
@@ -155,13 +177,17 @@ def told(path: Path) -> Iterator[None]:
         if code in (_CORRUPT, _NOTADB):
             raise StoreDamaged from fault
         raise
+    except OSError as fault:
+        if fault.errno in _NO_ROOM:
+            raise DiskFull from fault
+        raise
 
 
 def _has_room(path: Path) -> bool:
     """Whether a file beside ours can grow past the log: SQLite hides the system's reason."""
-    wal = _beside(path, "-wal")
+    wal = beside(path, "-wal")
     size = wal.stat().st_size if wal.exists() else 0
-    probe = _beside(path, "-room")
+    probe = beside(path, "-room")
     try:
         with probe.open("wb") as file:
             file.seek(size)
@@ -174,5 +200,6 @@ def _has_room(path: Path) -> bool:
     return True
 
 
-def _beside(path: Path, ending: str) -> Path:
+def beside(path: Path, ending: str) -> Path:
+    """The file of the same name with another ending."""
     return path.with_name(path.name + ending)

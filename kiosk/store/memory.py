@@ -32,6 +32,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.head: Head | None = None
+        self.broken_at: dict[int, int] = {}
         self._belonging: tuple[str, Belonging] | None = None
         self._catalogues: dict[bytes, Catalogue] = {}
         self._leases: dict[bytes, Lease] = {}

@@ -20,7 +20,8 @@ from kiosk.core.ports import Belonging
 from kiosk.core.shift import Drawer
 from kiosk.core.views import ExchangeState, LotView, OperatorView
 from kiosk.core.wire.exchange import AccountNews, BlockOrder
-from kiosk.store import journal, schema
+from kiosk.store import damage, journal, schema
+from kiosk.store.damage import Salvage
 from kiosk.store.memory import Memory
 from kiosk.store.prepared import Connection, Prepared, fixed
 from kiosk.store.projections.shifts import COLUMNS as DRAWER
@@ -218,6 +219,14 @@ class SqlReads(SaleReads):
     def operators(self) -> Sequence[OperatorView]:
         """Who may work here."""
         return [OperatorView(*row) for row in _OPERATORS.all(self._connection)]
+
+    def damages(self) -> Sequence[Salvage]:
+        """What damage was ever found here, oldest first, with the numbers in doubt."""
+        return damage.reports(self._connection)
+
+    def evidence(self) -> Sequence[bytes]:
+        """Whole entries that damage cut off from the chain: for the portal, beside the journal."""
+        return damage.evidence(self._connection)
 
     def pin_verifier(self, operator: str) -> str | None:
         """The kept verifier."""

@@ -14,6 +14,7 @@ from kiosk.core.journal import Entry
 from kiosk.core.receipt import number_of
 from kiosk.core.transaction import TRANSACTION, Event, State
 from kiosk.core.wire.exchange import Cause, Outcome, Verdict
+from kiosk.store.inbox import any_lost
 from kiosk.store.prepared import Connection, Prepared
 from kiosk.store.schema import papers, place_of, reversals, sales
 
@@ -103,7 +104,10 @@ def reversed_at_counter(connection: Connection, entry: Entry, reversal: Reversal
     found = _STATES.one(connection, at=of_place)
     if found is None:
         raise KeyError(reversal.of_seq)
-    state = TRANSACTION.step(State(found[1]), Event.REVERSE)
+    state = State(found[1])
+    # Where damage took answers, the refusal of an earlier reversal may have been in one of them.
+    if TRANSACTION.allows(state, Event.REVERSE) or not any_lost(connection):
+        state = TRANSACTION.step(state, Event.REVERSE)
     _REVERSE.run(
         connection,
         {
