@@ -29,13 +29,12 @@ def tell(unit: Unit) -> None:
     """Puts a message for each rail whose standing is not what was told last; flushed before."""
     told = {row.rail: row for row in unit.connection.execute(_told(unit))}
     accounts = {rail: vle_available(unit.kiosk.csc_id, rail) for rail in Rail}
-    paise = dict(
-        unit.connection.execute(
-            select(balance.c.account, balance.c.paise).where(
-                balance.c.account.in_([WALLET_AVAILABLE, *accounts.values()])
-            )
-        ).tuples()
+    found = unit.connection.execute(
+        select(balance.c.account, balance.c.paise).where(
+            balance.c.account.in_([WALLET_AVAILABLE, *accounts.values()])
+        )
     )
+    paise = {row.account: row.paise for row in found}
     for rail, account in accounts.items():
         row = told.get(rail.value)
         wanted = row.wanted_paise if row else 0

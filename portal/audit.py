@@ -95,12 +95,12 @@ def _transactions(connection: Connection) -> int:
 
 
 def _kiosks(connection: Connection) -> dict[str, ChainCount]:
-    grouped = select(entry.c.kiosk_id, func.count()).group_by(entry.c.kiosk_id)
-    counts: dict[str, int] = dict(connection.execute(grouped).tuples().all())
+    grouped = select(entry.c.kiosk_id, func.count().label("entries")).group_by(entry.c.kiosk_id)
+    counts = {row.kiosk_id: row.entries for row in connection.execute(grouped)}
     heads = connection.execute(
         select(chain.c.kiosk_id, chain.c.head_seq).order_by(chain.c.kiosk_id, chain.c.generation)
-    ).tuples()
-    newest: dict[str, int] = dict(heads.all())
+    )
+    newest = {row.kiosk_id: row.head_seq for row in heads}
     return {name: ChainCount(counts.get(name, 0), head) for name, head in newest.items()}
 
 
