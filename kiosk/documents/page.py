@@ -34,8 +34,8 @@ class PdfPainter:
             raise ValueError(form)
         sheet = FORMS[form]
         called = title(paper, self._voices)
-        foot = " / ".join(self._voices.pair("paper.page", page="{page}", pages="{pages}").both)
-        about = About(f"{called.en} – {called.hi}", paper.number, f"{called.en} · {foot}")
+        foot = self._voices.pair("paper.page", page="{page}", pages="{pages}")
+        about = About(f"{called.en} – {called.hi}", paper.number, (paper.number, *foot.both))
         with _BUSY:
             return write(self._blocks(paper, sheet), sheet, about)
 

@@ -22,6 +22,8 @@ from kiosk.documents.sheet import (
     Stripes,
     beside,
     height_of,
+    in_line,
+    level,
     moved,
     piled,
     spaced,
@@ -144,8 +146,7 @@ class _Layout:
     def _field(self, said: Said) -> Block:
         inner = self._form.inner
         if not said.value:
-            text = " / ".join(said.label.both)
-            return self._ruled(stacked([(text, self._face(9.5))], inner))
+            return self._ruled(in_line(said.label.both, self._face(9.5), inner))
         column = inner * (_VALUE_COLUMN if self._wide else _ROLL_VALUE_COLUMN)
         label = self._label(said.label, column - _GUTTER, self._face(9.5))
         value = self._face(11.0, bold=True)
@@ -153,7 +154,7 @@ class _Layout:
         if len(texts) == 1 and " " not in texts[0] and width_of(texts[0], value) > room:
             right = self._face(11.0, bold=True, align="right")  # a number is never broken
             return self._ruled(piled([label, stacked([(texts[0], right)], inner)]))
-        return self._ruled(beside(label, stacked([(t, value) for t in texts], room, column)))
+        return self._ruled(level(label, stacked([(t, value) for t in texts], room, column)))
 
     def _amount(self, said: Said) -> Block:
         total = said.style is Style.TOTAL
@@ -163,8 +164,7 @@ class _Layout:
         amount = words(said.value.en, face, inner - 2 * inset, inset)
         room = inner - width_of(said.value.en, face) - _GUTTER - 2 * inset
         label = self._label(said.label, room, self._face(12.0 if total else 9.5, bold=total), inset)
-        drop = max(0.0, height_of(amount) - label.height) / 2
-        row = beside(moved(label, drop), Block(height_of(amount), (amount,)))
+        row = level(label, Block(height_of(amount), (amount,)))
         if not total:
             return self._ruled(row)
         if not self._wide:
@@ -183,11 +183,8 @@ class _Layout:
         if self._wide and len(label.both) == 2:
             half = self._form.inner * _HINDI_COLUMN
             hindi = stacked([(label.hi, face)], half - _GUTTER, x)
-            english = stacked([(label.en, face)], width - half, half)
-            return beside(hindi, moved(english, face.size * (face.hindi_factor - 1.0)))
-        joined = " / ".join(label.both)
-        fits = width_of(joined, face) <= width
-        return stacked([(text, face) for text in ((joined,) if fits else label.both)], width, x)
+            return level(hindi, stacked([(label.en, face)], width - half, half))
+        return in_line(label.both, face, width, x)
 
     def _ruled(self, block: Block) -> Block:
         """A hair line under each row of a sheet leads the eye across it."""

@@ -13,6 +13,7 @@ from kiosk.documents.sheet import (
     Form,
     beside,
     height_of,
+    in_line,
     moved,
     stacked,
     width_of,
@@ -53,15 +54,18 @@ def _head(lines: Sequence[Said], form: Form) -> list[Block]:
     for said in place:
         bold = said.style is Style.TITLE
         face = Face(_HOUSE if bold else _PLACE, bold, "centre")
-        blocks.append(stacked([(_one_line(said), face)], form.inner))
+        blocks.append(in_line(_texts(said), face, form.inner))
     face = Face(_TITLE, True, "centre", WHITE)
     text = stacked([(one, face) for one in name.label.both], form.inner)
     band = Block(text.height + 18.0, (Box(0.0, 0.0, form.inner, text.height + 18.0),))
     return [*blocks, Block(8.0), beside(band, moved(text, 6.0)), Block(6.0)]
 
 
-def _one_line(said: Said) -> str:
-    return " ".join(" / ".join(pair.both) for pair in (said.label, said.value) if pair)
+def _texts(said: Said) -> tuple[str, ...]:
+    """Label and value as one text, or whichever there is in both languages."""
+    if said.label and said.value:
+        return (f"{said.label.en} {said.value.en}",)
+    return (said.label or said.value).both
 
 
 def _service(group: Sequence[Said], form: Form, *, shaded: bool) -> Block:

@@ -21,6 +21,9 @@ from kiosk.documents.fonts import Face
 
 _KEPT_PARAGRAPHS: Final = 800
 _FOOT_PT: Final = 26.0
+_SPACE: Final = 0.28  # of the size
+_SLACK: Final = 2.0  # a paragraph exactly as wide as its line may be broken by rounding
+_START: Final = {"left": 0.0, "centre": 0.5, "right": 1.0}
 WHITE: Final = white
 GREY: Final = Color(0.33, 0.33, 0.33)
 
@@ -102,7 +105,7 @@ class About:
 
     title: str
     subject: str
-    foot: str = ""  # with {page} and {pages}; empty: no foot
+    foot: tuple[str, ...] = ()  # with {page} and {pages}; empty: no foot
 
 
 def words(text: str, face: Face, width: float, x: float = 0.0, down: float = 0.0) -> Words:
@@ -135,6 +138,42 @@ def stacked(texts: Sequence[tuple[str, Face]], width: float, x: float = 0.0) -> 
         parts.append(laid)
         down += height_of(laid)
     return Block(down, tuple(parts))
+
+
+def in_line(texts: Sequence[str], face: Face, width: float, x: float = 0.0) -> Block:
+    """Texts one behind the other with a stroke between, or under each other where they do not fit.
+
+    Each is a paragraph of its own: in one, the shaper would join Latin letters (ff, fi) into signs
+    that nobody finds again who searches the file.
+    """
+    pieces = [text if number == 0 else f"/ {text}" for number, text in enumerate(texts)]
+    left = replace(face, align="left")
+    space = _SPACE * face.size
+    widths = [width_of(piece, left) + space for piece in pieces]
+    widths[-1] -= space
+    if sum(widths) > width:
+        return stacked([(text, face) for text in texts], width, x)
+    start = x + (width - sum(widths)) * _START[face.align]
+    blocks = []
+    for piece, wide in zip(pieces, widths, strict=True):
+        blocks.append(stacked([(piece, left)], wide + _SLACK, start))
+        start += wide
+    return level(*blocks)
+
+
+def level(*blocks: Block) -> Block:
+    """Blocks side by side with the first lines of their first texts on one baseline."""
+    bases = [_baseline(block) for block in blocks]
+    low = max(bases)
+    return beside(*(moved(block, low - base) for block, base in zip(blocks, bases, strict=True)))
+
+
+def _baseline(block: Block) -> float:
+    first = next((part for part in block.parts if isinstance(part, Words)), None)
+    if first is None:
+        return 0.0
+    laid = first.paragraph.blPara  # plain text has one size for all, mixed text one for each line
+    return first.down + float(laid.fontSize if laid.kind == 0 else laid.lines[0].fontSize)
 
 
 def beside(*blocks: Block) -> Block:
@@ -191,9 +230,10 @@ def write(blocks: Sequence[Block], form: Form, about: About) -> bytes:
                 _draw(canvas, part, form.margin, top)
             top -= block.height
         if about.foot and len(pages) > 1:
-            foot = about.foot.format(page=number, pages=len(pages))
-            laid = words(foot, Face(8, align="centre", colour=GREY), form.inner)
-            _draw(canvas, laid, form.margin, form.margin - 2)
+            texts = [text.format(page=number, pages=len(pages)) for text in about.foot]
+            foot = in_line(texts, Face(8, align="centre", colour=GREY), form.inner)
+            for part in foot.parts:
+                _draw(canvas, part, form.margin, form.margin - 2)
         canvas.showPage()
     canvas.save()
     return made.getvalue()
