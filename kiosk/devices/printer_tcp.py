@@ -65,7 +65,7 @@ class TcpPrinter:
         """The printer of a setting `tcp://host:port`. Raises ValueError for another form."""
         parts = urlsplit(url)
         if parts.scheme != "tcp" or not parts.hostname:
-            raise ValueError(url)
+            raise ValueError(f"no printer: {url}")
         return cls(parts.hostname, parts.port or 9100, deadlines, pace)
 
     def check(self) -> None:
