@@ -115,6 +115,12 @@ def kiosks(connection: Connection) -> list[KioskRecord]:
     return [_record(row) for row in connection.execute(select(kiosk).order_by(kiosk.c.kiosk_id))]
 
 
+def site_name(connection: Connection, kiosk_id: str) -> str:
+    """Where a kiosk stands, in English; empty for one that was never enrolled."""
+    text = connection.scalar(select(kiosk.c.site).where(kiosk.c.kiosk_id == kiosk_id))
+    return "" if text is None else str(json.loads(text)["name_en"])
+
+
 def _record(row: Row[tuple[object, ...]]) -> KioskRecord:
     return KioskRecord(
         kiosk_id=row.kiosk_id,

@@ -68,9 +68,14 @@ class Settings:
         return Policy(page_base.rstrip("/"), self.gateway.product_ids, **numbers)
 
 
+def embedded_file(data_dir: Path) -> Path:
+    """Where the embedded books lie."""
+    return data_dir / "portal.sqlite3"
+
+
 def embedded_database(data_dir: Path) -> str:
     """The books in the data folder itself."""
-    return f"sqlite:///{data_dir / 'portal.sqlite3'}"
+    return f"sqlite:///{embedded_file(data_dir)}"
 
 
 def load_settings(data_dir: Path) -> Settings:

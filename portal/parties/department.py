@@ -58,6 +58,10 @@ class Department(Protocol):
         """The bill as it stands on business date `today`."""
         ...
 
+    def dues(self, sub_division: str, today: str) -> list[Bill] | None:
+        """The bills of an office that wait for money; None when the department is silent."""
+        ...
+
     def close(self) -> None:
         """Lets the connections go."""
         ...
@@ -140,6 +144,18 @@ class Acts:
             _LOG.error("%s: our message is not taken, field %.40s", self._path, named)
             return UNKNOWN
         return refused(cause)
+
+
+def dues(line: Line, sub_division: str) -> list[dict[str, Any]] | None:
+    """An office's unpaid bills as the department writes them; None when it is silent."""
+    try:
+        reply = line.get("/dues", {"sub_division": sub_division})
+        bills = reply.json().get("bills") if reply.status == 200 else None
+    except Silent as error:
+        _LOG.info("dues of %s: silent (%s)", sub_division, error)
+        return None
+    good = isinstance(bills, list) and all(isinstance(bill, dict) for bill in bills)
+    return bills if good else None
 
 
 def text(plain: Mapping[str, Any], name: str) -> str:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
+from kiosk.core.bill import Bill
 from portal.parties import department
 from portal.parties.department import Department, Found
 from portal.ports import ActResult, OutwardAct
@@ -32,6 +33,11 @@ class Directory:
         """A bill as it stands on business date `today`."""
         there = self._there(biller)
         return there.lookup(consumer_id, today) if there else department.SILENT
+
+    def dues(self, biller: str, sub_division: str, today: str) -> list[Bill] | None:
+        """The unpaid bills of an office; None when its department is silent."""
+        there = self._there(biller)
+        return there.dues(sub_division, today) if there else None
 
     def close(self) -> None:
         """Lets all connections go."""

@@ -3,6 +3,7 @@
 
 from typing import Final
 
+from kiosk.core.bill import Bill
 from kiosk.core.wire.exchange import Cause
 from portal.parties import department
 from portal.parties.department import Acts, Dialect, Found
@@ -47,3 +48,8 @@ class HimBhoomi:
         """Land records have no bills."""
         del consumer_id, today
         return department.NO_BILL
+
+    def dues(self, sub_division: str, today: str) -> list[Bill] | None:
+        """Land records have no bills."""
+        del sub_division, today
+        return []

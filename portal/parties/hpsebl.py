@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Portal parties: the electricity board (HPSEBL): a bill paid once, by its 12-digit Consumer ID."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from kiosk.core.bill import Bill
 from kiosk.core.catalogue import AmountSource
@@ -68,19 +69,30 @@ class Hpsebl:
                 return department.NO_BILL
             if reply.status != 200:
                 return department.SILENT
-            amount_paise = department.whole(plain, "net_payable_paise")
-            if department.text(plain, "status") == "paid" or amount_paise == 0:
-                return department.PAID
-            bill = Bill(
-                biller=BILLER,
-                consumer_id=department.text(plain, "consumer_id"),
-                name=department.text(plain, "name"),
-                sub_division=department.office(plain),
-                bill_no=department.text(plain, "bill_no"),
-                due_date=department.text(plain, "due_date"),
-                amount_paise=amount_paise,
-                source=AmountSource.FETCHED,
-            )
+            bill = _bill(plain, AmountSource.FETCHED)
+            owed = department.text(plain, "status") != "paid" and bill.amount_paise > 0
         except Silent:
             return department.SILENT
-        return Found("found", bill)
+        return Found("found", bill) if owed else department.PAID
+
+    def dues(self, sub_division: str, today: str) -> list[Bill] | None:
+        """The unpaid bills of an office that may still be taken today."""
+        plain = department.dues(self._line, sub_division)
+        try:
+            bills = [_bill(one, AmountSource.PACK) for one in plain or ()]
+        except Silent:
+            return None
+        return None if plain is None else [bill for bill in bills if bill.due_date >= today]
+
+
+def _bill(plain: Mapping[str, Any], source: AmountSource) -> Bill:
+    return Bill(
+        biller=BILLER,
+        consumer_id=department.text(plain, "consumer_id"),
+        name=department.text(plain, "name"),
+        sub_division=department.office(plain),
+        bill_no=department.text(plain, "bill_no"),
+        due_date=department.text(plain, "due_date"),
+        amount_paise=department.whole(plain, "net_payable_paise"),
+        source=source,
+    )

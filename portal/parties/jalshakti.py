@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Portal parties: the water department (Jal Shakti Vibhag): a metered bill, or one flat month."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from kiosk.core.bill import Bill
@@ -68,20 +69,28 @@ class JalShakti:
                 return department.NO_BILL
             if reply.status != 200:
                 return department.SILENT
-            if department.text(plain, "status") == "paid":
-                return department.PAID
-            return _found(plain, today)
+            bill = _bill(plain, today, AmountSource.FETCHED)
+            owed = department.text(plain, "status") != "paid" and bill.amount_paise > 0
         except Silent:
             return department.SILENT
+        return Found("found", bill) if owed else department.PAID
+
+    def dues(self, sub_division: str, today: str) -> list[Bill] | None:
+        """The unpaid bills of an office, with the late fee where it is due."""
+        plain = department.dues(self._line, sub_division)
+        try:
+            return (
+                None if plain is None else [_bill(one, today, AmountSource.PACK) for one in plain]
+            )
+        except Silent:
+            return None
 
 
-def _found(plain: dict[str, Any], today: str) -> Found:
+def _bill(plain: Mapping[str, Any], today: str, source: AmountSource) -> Bill:
     due_date = department.text(plain, "due_date")
     late = today > due_date
     amount = department.whole(plain, "payable_after_due_paise" if late else "net_payable_paise")
-    if amount == 0:
-        return department.PAID
-    bill = Bill(
+    return Bill(
         biller=BILLER,
         consumer_id=department.text(plain, "connection_id"),
         name=department.text(plain, "name"),
@@ -89,6 +98,5 @@ def _found(plain: dict[str, Any], today: str) -> Found:
         bill_no=department.text(plain, "bill_no"),
         due_date=due_date,
         amount_paise=amount,
-        source=AmountSource.FETCHED,
+        source=source,
     )
-    return Found("found", bill)

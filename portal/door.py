@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Portal door: where it listens. Plain HTTP is for this machine alone, others need TLS."""
+
+import ipaddress
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class NotLoopback(Exception):
+    """Plain HTTP was asked for on an address that others can reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the portal listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 0  # 0: the system chooses
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def scheme(self) -> str:
+        """With a certificate https."""
+        return "https" if self.certificate else "http"
+
+    def open(self) -> socket.socket:
+        """The bound socket. Raises NotLoopback or OSError."""
+        if not self.certificate and not _is_loopback(self.host):
+            raise NotLoopback(self.host)
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        if os.name == "posix":  # elsewhere it would let two servers share a port
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((self.host, self.port))
+        except OSError:
+            bound.close()
+            raise
+        return bound
+
+    def url(self, bound: socket.socket) -> str:
+        """The address by which it is reached here."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{bound.getsockname()[1]}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Portal serving: the office and the outside behind one HTTP edge, until the parent ends it."""
+
+from fastapi import FastAPI
+
+from portal.api.app import Desks, build
+from portal.api.bank import BankDesk
+from portal.api.kiosk_calls import Desk, KioskCalls
+from portal.api.pay_pages import PayPages
+from portal.door import Door
+from portal.exchange import Exchange
+from portal.opening import Office, Outside, edges, open_outside
+from portal.server import serve
+
+
+def run(office: Office, door: Door) -> None:
+    """Serves. Raises NotLoopback or OSError before anything is served."""
+    with door.open() as bound:
+        url = door.url(bound)
+        public_url = office.settings.public_url or url
+        with open_outside(office.settings, public_url, office.clock) as outside:
+            said: dict[str, object] = {"url": url, "portal_id": office.keys.portal_id}
+            serve(edge(office, outside, public_url), door, bound, said)
+
+
+def edge(office: Office, outside: Outside, public_url: str) -> FastAPI:
+    """The HTTP edge with everybody at his desk."""
+    policy = office.settings.policy_at(public_url)
+    exchange = Exchange(office.database, edges(office, outside), policy)
+    desk = Desk(
+        keys=office.keys,
+        database=office.database,
+        onboarding=office.onboarding,
+        prices=office.prices,
+        directory=outside.directory,
+        exchange=exchange,
+        clock=office.clock,
+    )
+    return build(
+        Desks(
+            keys=office.keys,
+            kiosk_calls=KioskCalls(desk),
+            bank=BankDesk(office.database, office.keys.bank_token, office.clock),
+            pages=PayPages(office.database, outside.wallet),
+            clock=office.clock,
+        )
+    )
