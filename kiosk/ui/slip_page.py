@@ -146,7 +146,7 @@ class Page:
 
     def _field(self, said: Said) -> None:
         if not said.value:
-            self._place(_joined(said.label, Face.LABEL))
+            self._put(self._label(said.label, Face.LABEL, self._width - 2 * _MARGIN))
             return
         left = _MARGIN + self._label_width + self._gutter
         room = self._width - _MARGIN - left
@@ -193,7 +193,9 @@ class Page:
         self._y = bottom + 4
 
     def _place(self, runs: tuple[Run, ...], side: Side = Side.LEFT) -> None:
-        laid = self._type.lay(runs, self._width - 2 * _MARGIN, side)
+        self._put(self._type.lay(runs, self._width - 2 * _MARGIN, side))
+
+    def _put(self, laid: Laid) -> None:
         self.items.append(Text(_MARGIN, self._y, laid))
         self._y += laid.height_dots
 

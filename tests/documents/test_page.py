@@ -67,15 +67,7 @@ def said(paper: Paper) -> str:
 def test_every_word_number_and_amount_is_on_the_pdf_and_nothing_else(kind, form, tmp_path):
     paper = PAPERS[kind]
     found = readable(read_back(PAINTER.paint(paper, form), tmp_path))
-    wanted = readable(said(paper))
-    # A value that stands in both languages' sentences (a date, a telephone) may be drawn twice.
-    assert set(found) == set(wanted)
-    for word in wanted:
-        assert found[word] >= 1
-    for line in spoken(paper, VOICES):
-        amount = line.value.en
-        if amount.startswith(("₹", "-₹")):
-            assert found[amount] == wanted[amount]
+    assert found == readable(said(paper))
 
 
 @pytest.mark.parametrize("form", FORMS)
