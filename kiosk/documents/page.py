@@ -12,9 +12,10 @@ import segno
 
 from kiosk.core.paper import Paper, PaperKind
 from kiosk.core.spoken import Voices, spoken, title
+from kiosk.documents.ink import About, write
 from kiosk.documents.papers import Signed, laid_out
 from kiosk.documents.poster import poster
-from kiosk.documents.sheet import ROLL, SHEET, About, Block, Form, write
+from kiosk.documents.sheet import ROLL, SHEET, Block, Form
 
 FORMS: Final[dict[str, Form]] = {"a4": SHEET, "80": ROLL}
 

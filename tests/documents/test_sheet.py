@@ -7,10 +7,10 @@ import pytest
 from pypdf import PdfReader
 
 from kiosk.documents.fonts import Face
+from kiosk.documents.ink import About, write
 from kiosk.documents.sheet import (
     ROLL,
     SHEET,
-    About,
     Block,
     Box,
     beside,
@@ -20,7 +20,6 @@ from kiosk.documents.sheet import (
     spaced,
     stacked,
     width_of,
-    write,
 )
 
 BODY = Face(10.0)
