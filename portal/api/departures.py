@@ -12,8 +12,8 @@ from kiosk.core.wire.http_signature import AnswerParts, to_sign
 from portal.api.arrivals import Arrived
 from portal.ports import Clock
 
-GZIP_FROM_BYTES: Final = 512  # below it the frame costs more than it saves
-GZIP_LEVEL: Final = 6
+GZIP_FROM_BYTES: Final = 256  # below it the frame costs more than it saves
+GZIP_LEVEL: Final = 9
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
 
@@ -40,8 +40,10 @@ def depart(said: Said, arrived: Arrived, seal: Seal) -> Response:
     """The signed answer to a message; binds status, body and the message it answers."""
     body, headers = said.body, {"Cache-Control": "no-store"}
     if arrived.takes_gzip and len(body) >= GZIP_FROM_BYTES:
-        body = gzip.compress(body, GZIP_LEVEL, mtime=0)
-        headers["Content-Encoding"] = "gzip"
+        packed = gzip.compress(body, GZIP_LEVEL, mtime=0)
+        if len(packed) < len(body):
+            body = packed
+            headers["Content-Encoding"] = "gzip"
     unsigned = to_sign(
         AnswerParts(said.status, body, arrived.wire), seal.key_id, seal.clock() // 1000
     )

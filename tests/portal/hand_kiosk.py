@@ -4,7 +4,7 @@
 import gzip
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import requests
@@ -301,12 +301,16 @@ class HandKiosk:
 def enrol(url: str, code: str, seed: int = 1, trust: str | bool = True) -> HandKiosk:
     """Becomes a kiosk; accepts only the portal that the code names."""
     wire = Wire(url, SigningKey.from_seed(bytes([seed]) * 32), trust)
-    body = enrol_request(code, wire.key)
-    heard = wire.send("/v1/enrol", body)
+    heard = wire.send("/v1/enrol", enrol_request(code, wire.key))
+    return begun(wire, heard, read_code(code).portal_id)
+
+
+def begun(wire: Wire, heard: Heard, wanted_portal: str) -> HandKiosk:
+    """The kiosk that this answer to an enrolment makes, when all of it is true."""
     answer = unpack_named(EnrolAnswer, load(heard.good()))
-    assert portal_id(answer.root_key) == read_code(code).portal_id
+    assert portal_id(answer.root_key) == wanted_portal
     assert heard.signed_by(answer.root_key) == "root"
-    assert answer.request_digest == digest(body)
+    assert answer.request_digest == digest(heard.asked)
     assert verify(answer.root_key, answer.epoch.signature, answer.epoch.bytes_once)
     epoch = read_epoch(answer.epoch.bytes_once)
     signed = answer.certificate
@@ -330,8 +334,3 @@ def enrol_request(code: str, key: SigningKey) -> bytes:
     made = proof(read, "enrol", key.public_key, nonce)
     asked = EnrolRequest("enrol", 1, read.selector, key.public_key, nonce, made)
     return dump(pack_named(asked))
-
-
-def keyed(bill: Bill) -> Bill:
-    """The same bill as it stands on paper, keyed twice."""
-    return replace(bill, source=AmountSource.KEYED)
