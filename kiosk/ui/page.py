@@ -11,11 +11,12 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.ui.keys import Act
 from kiosk.ui.kit import Kit
 from kiosk.ui.widgets.error_summary import ErrorSummary
+from kiosk.ui.widgets.flow import Flow
 from kiosk.ui.widgets.labels import Label
 from kiosk.ui.words import Saying
 
@@ -38,8 +39,7 @@ class Page(QWidget):
         self.walk: list[QWidget] = []
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
-        self.foot = QHBoxLayout()
-        self.foot.setSpacing(12)
+        self.foot = Flow(gap=12)
         lay = QVBoxLayout(self)
         lay.setContentsMargins(24, 16, 24, 16)
         lay.setSpacing(12)

@@ -146,7 +146,7 @@ class CitizenTray(QFrame):
         self._empty = Label(kit, phrase("shell.tray_empty"), "muted").wrapping()
         self.due_name = Label(kit, NOTHING, "strong").wrapping()
         self.due = Label(kit, NOTHING, "money").right()
-        self.slip = ReceiptView(kit, width_px=SHELL_PX["tray"] - 48)
+        self.slip = ReceiptView(kit)
         lay = QVBoxLayout(self)
         lay.setContentsMargins(16, 16, 16, 8)
         lay.setSpacing(8)
@@ -188,4 +188,11 @@ class CitizenTray(QFrame):
                 part.deleteLater()
 
     def _measure(self) -> None:
-        self.setFixedWidth(self._kit.px(SHELL_PX["tray"]))
+        width = tray_width(self._kit)
+        self.setFixedWidth(width)
+        self.slip.fit_width(width - 56)
+
+
+def tray_width(kit: Kit) -> int:
+    """The tray grows half as much as the text: large text needs the room in the page."""
+    return (SHELL_PX["tray"] + kit.px(SHELL_PX["tray"])) // 2

@@ -25,11 +25,12 @@ from PySide6.QtWidgets import (
 from kiosk.ui.keys import Act, Keyboard, MoneyLock
 from kiosk.ui.kit import Kit
 from kiosk.ui.page import Page
-from kiosk.ui.shell import CitizenTray, Rail, TopBar
+from kiosk.ui.shell import CitizenTray, Rail, TopBar, tray_width
 from kiosk.ui.tokens import SHELL_PX, Theme
 from kiosk.ui.widgets.focus_ring import FocusRing
 from kiosk.ui.widgets.palette import Palette
 from kiosk.ui.widgets.status import StatusStrip
+from kiosk.ui.widgets.undo_bar import UndoBar
 from kiosk.ui.words import Says, phrase
 
 SIZE: Final = (1366, 768)
@@ -70,6 +71,7 @@ class Window(QWidget):
             Act.SUNLIGHT: self._sunlight,
         }
         self._build()
+        self.on(Act.UNDO, self.undo_bar.undo)
         kit.bind(self, self.setWindowTitle, phrase("shell.title"))
         kit.changed.connect(self._share_room)
         self.setMinimumSize(*LEAST_SIZE)
@@ -79,11 +81,16 @@ class Window(QWidget):
         kit = self.kit
         self.top = TopBar(kit, self._outside.clock, self.keyboard.press)
         self.rail, self.tray, self.strip = Rail(kit), CitizenTray(kit), StatusStrip(kit)
-        self._stack = QStackedWidget()
+        self._stack, self.undo_bar = QStackedWidget(), UndoBar(kit)
+        centre = QVBoxLayout()
+        centre.setSpacing(0)
+        centre.addWidget(self._stack, 1)
+        centre.addWidget(self.undo_bar)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        for part, stretch in ((self.rail, 0), (self._stack, 1), (self.tray, 0)):
-            middle.addWidget(part, stretch)
+        middle.addWidget(self.rail)
+        middle.addLayout(centre, 1)
+        middle.addWidget(self.tray)
         lay = QVBoxLayout(self)
         lay.setContentsMargins(0, 0, 0, 0)
         lay.setSpacing(0)
@@ -201,7 +208,7 @@ class Window(QWidget):
     def _share_room(self) -> None:
         page = self._pages.get(self.page_name)
         px = self.kit.px
-        rest = self.width() - px(SHELL_PX["rail"]) - px(SHELL_PX["tray"])
+        rest = self.width() - px(SHELL_PX["rail"]) - tray_width(self.kit)
         self.tray.setVisible(page is not None and not page.bare and rest >= _CONTENT_LEAST)
         for known in self._pages.values():
             if not known.bare:

@@ -2,6 +2,7 @@
 """Tests ui: a kit that speaks strictly: a key without words, a placeholder without fact, fails."""
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk.config import Language
 from kiosk.text import Text
@@ -15,6 +16,13 @@ from kiosk.ui.words import Words
 def kit(qapp):
     """English, light, 100 %; the application is undressed again behind the test."""
     return dressed(qapp)
+
+
+@pytest.fixture(autouse=True)
+def _buried(qapp):
+    """Widgets that were closed are gone before the next test; no loop runs that would do it."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def dressed(app, language="en", theme=Theme.LIGHT, size=TextSize.NORMAL) -> Kit:

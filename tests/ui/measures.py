@@ -131,6 +131,16 @@ def overflowing(root: QWidget) -> list[str]:
     return found
 
 
+def squeezed(root: QWidget) -> list[str]:
+    """Measure 14: no text is lower than its lines need at the width it got."""
+    labels = [w for w in parts(root) if isinstance(w, QLabel) and w.text()]
+    return [f"{_say(w)}: {w.height()} < {_needs(w)}" for w in labels if w.height() < _needs(w)]
+
+
+def _needs(label: QLabel) -> int:
+    return label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+
+
 def _too_narrow(widget: QLabel | QPushButton) -> bool:
     if isinstance(widget, QLabel) and widget.wordWrap():
         return _longest_word(widget) > widget.contentsRect().width()

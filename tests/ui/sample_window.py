@@ -15,7 +15,8 @@ from kiosk.ui.widgets.field import Field
 from kiosk.ui.widgets.money_edit import MoneyEdit
 from kiosk.ui.window import Outside, Window
 from kiosk.ui.words import Names, Plain
-from tests.ui.samples import BIJLI, NAKAL, check, chips, noop, notice, slip_image, tiles
+from tests.ui.sample_slip import slip_image
+from tests.ui.samples import BIJLI, NAKAL, check, chips, noop, notice, tiles
 
 
 class HomePage(Page):
@@ -42,7 +43,7 @@ class PayPage(Page):
         self.walk = [self.cash]
         label = Names("Confirm and pay", "पुष्टि करके भुगतान करें")
         self.foot.addWidget(money_button(kit, label, press))
-        self.foot.addStretch(1)
+        self.foot.addStretch()
         self.foot.addWidget(Button(kit, Names("Back", "वापस")).key(Act.BACK))
 
     def acts(self):

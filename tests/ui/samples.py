@@ -3,8 +3,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.core.money import rupees
@@ -23,12 +21,12 @@ from kiosk.ui.widgets.flow import Flow
 from kiosk.ui.widgets.money_edit import MoneyEdit
 from kiosk.ui.widgets.notice import Notice
 from kiosk.ui.widgets.outcome import Ending, Outcome, OutcomeFacts
-from kiosk.ui.widgets.receipt_view import ReceiptView
 from kiosk.ui.widgets.rows_view import Column, RowsView
 from kiosk.ui.widgets.service_tile import ServiceTile, TileFace
 from kiosk.ui.widgets.status import ChipState, StatusStrip
 from kiosk.ui.widgets.undo_bar import UndoBar
 from kiosk.ui.words import Names, Plain
+from tests.ui.sample_slip import receipt
 
 BIJLI = Names("Electricity bill", "बिजली का बिल")
 PANI = Names("Water bill", "पानी का बिल")
@@ -36,7 +34,7 @@ NAKAL = Names("Copy of Jamabandi", "नकल जमाबंदी")
 CONSUMER = Names("Consumer number", "उपभोक्ता संख्या")
 SHORT = Names("Consumer number has 11 digits; it needs 12.", "उपभोक्ता संख्या में 11 अंक हैं; 12 चाहिए।")
 CITIZEN = Plain("RAM LAL")
-DATA = ("RAM LAL", "LMK-HMR-0042", "R. Devi", "HPSEBL", "CSC")
+DATA = ("RAM LAL", "LMK-HMR-0042", "R. Devi", "HPSEBL", "CSC", "HMR42-000118")
 
 
 def noop(*_: object) -> None:
@@ -104,7 +102,13 @@ def fields(kit: Kit) -> QWidget:
     lay.addWidget(Field(kit, Names("PIN", "पिन"), pin))
     summary.show_faults(
         [
-            Fault(SHORT, "FLD-01", wrong, Names("No money was taken.", "कोई पैसा नहीं लिया गया।")),
+            Fault(
+                SHORT,
+                "FLD-01",
+                wrong,
+                Names("Compare with the bill.", "बिल से मिलाएँ।"),
+                Names("No money was taken.", "कोई पैसा नहीं लिया गया।"),
+            ),
         ]
     )
     return made
@@ -255,27 +259,6 @@ def finder(kit: Kit) -> QWidget:
             )
         ]
     )
-    return made
-
-
-def slip_image() -> QImage:
-    """Stands for the picture that the slip painter makes."""
-    image = QImage(576, 700, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    painter.setPen(Qt.GlobalColor.black)
-    font = painter.font()
-    font.setPixelSize(30)
-    painter.setFont(font)
-    for at, line in enumerate(("लोक मित्र केंद्र", "Slip / पर्ची", "₹1,240.00", "HMR42-000118")):
-        painter.drawText(20, 60 + 60 * at, line)
-    painter.end()
-    return image
-
-
-def receipt(kit: Kit) -> QWidget:
-    made = ReceiptView(kit)
-    made.show_image(slip_image(), Names("Slip of ₹1,240.00", "₹1,240.00 की पर्ची"))
     return made
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests ui: whatever hands, scanners and Hindi layouts send ends in one form, or is left out whole."""
+"""Tests ui: what hands, scanners and Hindi layouts send ends in one form, or is left out."""
 
 import pytest
 from hypothesis import given

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests ui: the shell: pages, the way back, language at run time, the palette, room for the tray."""
+"""Tests ui: the shell: pages, the way back, language at run time, palette, room for the tray."""
 
 import subprocess
 import sys

@@ -32,14 +32,15 @@ class CheckLines(QFrame):
         self._grid.setContentsMargins(16, 8, 16, 8)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(0)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 3)
         self.total: Label | None = None
 
     def show_lines(self, lines: Sequence[CheckLine], total: CheckLine | None = None) -> None:
         """Show these instead of those before."""
         self._empty()
         for row, line in enumerate(lines):
-            self._put(row, Label(self._kit, line.name, "muted"), self._value(line))
+            self._put(row, Label(self._kit, line.name, "muted").wrapping(), self._value(line))
         if total is not None:
             row = len(lines)
             self._grid.addWidget(rule(), row, 0, 1, 2)

@@ -23,6 +23,7 @@ class Fault:
     saying: Saying
     code: str = ""
     field: Field | None = None
+    next_step: Saying = NOTHING
     money: Saying = NOTHING
 
 
@@ -89,13 +90,15 @@ class ErrorSummary(QWidget):
             link = Link(self._kit, fault.saying, Tone.NOT_DONE)
             self._lines.addWidget(link.does(fault.field.take_focus))
             fault.field.set_fault(fault.saying)
-        if fault.money != NOTHING:
-            self._lines.addWidget(Label(self._kit, fault.money, "body").wrapping())
+        for line in (fault.next_step, fault.money):
+            if line != NOTHING:
+                self._lines.addWidget(Label(self._kit, line).wrapping())
         if fault.code:
             self._lines.addWidget(Label(self._kit, Plain(fault.code), "caption"))
 
     def _name(self) -> None:
         said = [self._kit.tell(phrase("kit.errors", count=len(self._faults)))]
         for fault in self._faults:
-            said += filter(None, (self._kit.tell(fault.saying), self._kit.tell(fault.money)))
+            lines = (fault.saying, fault.next_step, fault.money)
+            said += filter(None, map(self._kit.tell, lines))
         self.setAccessibleName(" ".join(said))

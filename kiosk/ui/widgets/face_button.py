@@ -14,7 +14,7 @@ class FaceButton(Button):
 
     def __init__(self, kit: Kit, saying: Saying, kind: Kind) -> None:
         super().__init__(kit, saying, kind)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

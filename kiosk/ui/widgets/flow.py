@@ -2,7 +2,7 @@
 """Room ui: a row that goes on in a second line where the window is too narrow for one."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QSpacerItem, QWidget
 
 
 class Flow(QLayout):
@@ -67,13 +67,22 @@ class Flow(QLayout):
             size.width() + edge.left() + edge.right(), size.height() + edge.top() + edge.bottom()
         )
 
+    def addStretch(self, _: int = 1) -> None:
+        """What follows stands at the right edge of its line."""
+        push = QSizePolicy.Policy.Expanding
+        self.addItem(QSpacerItem(0, 0, push, QSizePolicy.Policy.Minimum))
+
     def _lay(self, rect: QRect, place: bool) -> int:
         edge = self.contentsMargins()
         left, top = rect.left() + edge.left(), rect.top() + edge.top()
-        for line in self._lines(rect.width() - edge.left() - edge.right()):
+        width = rect.width() - edge.left() - edge.right()
+        for line in self._lines(width):
             x, height = left, max(size.height() for _, size in line)
+            spare = width - sum(size.width() for _, size in line) - self._gap * (len(line) - 1)
             for item, size in line:
-                if place:
+                if item.spacerItem() is not None:
+                    x, spare = x + spare, 0
+                elif place:
                     item.setGeometry(QRect(x, top, size.width(), height))
                 x += size.width() + self._gap
             top += height + self._gap
@@ -84,7 +93,7 @@ class Flow(QLayout):
         lines: list[list[tuple[QLayoutItem, QSize]]] = []
         x = 0
         for item in self._items:
-            if item.isEmpty():
+            if item.isEmpty() and item.spacerItem() is None:
                 continue
             size = _size(item, width)
             if not lines or x + size.width() > width:

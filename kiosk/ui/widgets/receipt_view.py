@@ -16,7 +16,7 @@ class ReceiptView(QScrollArea):
 
     def __init__(self, kit: Kit, width_px: int = 288) -> None:
         super().__init__()
-        self._kit, self._width_px = kit, width_px
+        self._kit, self._width_px, self._fixed_px = kit, width_px, 0
         self._image = QImage()
         self._paper = QLabel()
         self._paper.setProperty("role", "paper")
@@ -37,9 +37,9 @@ class ReceiptView(QScrollArea):
         self._draw()
         self.verticalScrollBar().setValue(0)
 
-    def set_width(self, width_px: int) -> None:
-        """How wide the paper is shown, at text size 100 %."""
-        self._width_px = width_px
+    def fit_width(self, width_px: int) -> None:
+        """Show the paper in this width, whatever the text size."""
+        self._fixed_px = width_px
         self._draw()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -53,14 +53,17 @@ class ReceiptView(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """Paper and scroll bar."""
-        return QSize(self._kit.px(self._width_px) + 20, 360)
+        return QSize(self._width() + 20, 360)
+
+    def _width(self) -> int:
+        return self._fixed_px or self._kit.px(self._width_px)
 
     def _draw(self) -> None:
         if self._image.isNull():
             self._paper.clear()
             return
         ratio = 2.0
-        width = round(self._kit.px(self._width_px) * ratio)
+        width = round(self._width() * ratio)
         shown = self._image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
         shown.setDevicePixelRatio(ratio)
         self._paper.setPixmap(QPixmap.fromImage(shown))

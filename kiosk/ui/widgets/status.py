@@ -63,7 +63,7 @@ class StatusStrip(QFrame):
         self.chips: dict[str, StatusChip] = {}
         self.setProperty("panel", "strip")
         self._lay = Flow(self, gap=4)
-        self._lay.setContentsMargins(8, 2, 8, 2)
+        self._lay.setContentsMargins(8, 0, 8, 0)
 
     def show_state(self, name: str, state: ChipState) -> None:
         """Show a matter's state, with a new chip when it has none yet."""
