@@ -55,7 +55,7 @@ lease_version: Final = Table(
     "lease_version",
     metadata,
     Column("lease_id", ID, ForeignKey("lease.lease_id"), primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("text", Text, nullable=False),  # the signed bytes
     Column("signature", LargeBinary, nullable=False),
 )

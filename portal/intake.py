@@ -17,7 +17,7 @@ from kiosk.core.wire.exchange import Cause, Outcome, Request, RequestHead, SentP
 from portal.alarms import Alarm
 from portal.database import insert_new
 from portal.erasure import wish_erasure
-from portal.lines import Line, read_lines, readable
+from portal.lines import Line, can_be_kept, read_lines
 from portal.schema import answer, entry, fork, particulars, verdict
 from portal.unit import Unit
 
@@ -161,7 +161,7 @@ def _sent_answers(unit: Unit, new: Sequence[Line]) -> dict[tuple[int, int], tupl
 
 def _keep_particulars(unit: Unit, parts: Sequence[SentParticulars], new_seqs: set[int]) -> None:
     """Those of new entries, and those a held sale still waits for in the place of what it has."""
-    fitting = {part.seq: part for part in parts if readable(part.text)}
+    fitting = {part.seq: part for part in parts if can_be_kept(part.text)}
     waiting = _waiting(unit) & set(fitting) if set(fitting) - new_seqs else set()
     key = {"kiosk_id": unit.chain.kiosk_id, "generation": unit.chain.generation}
     for seq in waiting:

@@ -5,10 +5,9 @@ An entry whose body cannot be read still has a place in the chain when its frame
 frame cannot is placed by its successor's link, or by the head that the request names.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from kiosk.core.encoding import Unreadable, digest, load, unb64
 from kiosk.core.entries import Kind
@@ -16,8 +15,7 @@ from kiosk.core.journal import FORM, Entry, read_entry
 from kiosk.core.wire.exchange import RequestHead
 
 UNREADABLE: Final = "unreadable"
-# Our own writer never escapes these, and no database takes them: NUL and halves of surrogates.
-_POISON: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_NUL: Final = rb"\u0000"  # JSON can say it, PostgreSQL cannot keep it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,9 @@ def read_lines(raws: Sequence[bytes], head: RequestHead) -> list[Line]:
     return lines
 
 
-def readable(text: str) -> bool:
-    """Whether a text can be kept at all."""
-    try:
-        return b"\0" not in text.encode()
-    except UnicodeEncodeError:
-        return False
+def can_be_kept(text: str) -> bool:
+    """Whether every database takes this text."""
+    return "\0" not in text
 
 
 def _placed(line: Line, after: Line | None, head: RequestHead) -> int:
@@ -63,7 +58,7 @@ def read_line(raw: bytes) -> Line:
     """One line by itself; `prev` is None when its frame cannot be read."""
     mark = digest(raw)
     try:
-        if not _POISON.search(raw):
+        if _NUL not in raw or not _holds_nul(load(raw)):
             entry = read_entry(raw)
             whose = (entry.portal_id, entry.kiosk_id, entry.generation)
             return Line(raw, mark, whose, entry.seq, entry.prev, entry.kind.value, entry)
@@ -85,3 +80,10 @@ def _read_frame(raw: bytes, mark: bytes) -> Line:
         return Line(raw, mark, whose, seq, unb64(prev), known, None)
     except (Unreadable, TypeError, ValueError):
         return Line(raw, mark, None, 0, None, UNREADABLE, None)
+
+
+def _holds_nul(plain: Any) -> bool:
+    if isinstance(plain, list | dict):
+        parts = plain if isinstance(plain, list) else [*plain.keys(), *plain.values()]
+        return any(_holds_nul(part) for part in parts)
+    return isinstance(plain, str) and not can_be_kept(plain)

@@ -66,7 +66,8 @@ def _give_back(unit: Unit, row: Any) -> None:
     place = unit.chain.place(row.seq)
     txn = f"{place}:return"
     unit.ledger.post(return_posting(txn, place, line, row.amount_paise))
-    if line.tops_up and not unit.chain.forked:
+    # On a lease that nobody may sell from it would lie idle: it stays credit for the next lot.
+    if line.tops_up and line.expires_ms > unit.now_ms and not unit.chain.forked:
         unit.ledger.post(grant_posting(txn, place, line, row.amount_paise, 0))
         unit.leases.raise_granted(line, row.amount_paise)
 

@@ -122,7 +122,7 @@ verdict: Final = Table(
     Column("receipt", LargeBinary, nullable=False),
     ms("decided_ms"),
     Column("acknowledged", Boolean, nullable=False),
-    Column("first_epoch", Integer),
+    Column("first_epoch", BigInteger),
     Column("first_in", BigInteger),
     CheckConstraint("outcome IN ('posted', 'refused', 'held')", name="outcome_known"),
 )

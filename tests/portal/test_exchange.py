@@ -1,33 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests: an exchange: what was sold is posted once, whatever is lost, late, doubled or forged."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from kiosk.core.catalogue import Rail
 from kiosk.core.wire.exchange import Cause, Outcome
-from portal.database import Database
 from portal.exchange import NotThisKiosk
 from portal.ledger import WALLET_AVAILABLE, WALLET_HELD, Book, payable, receivable, share_vle
 from portal.schema import act, entry
-from tests.portal.edges import BOTH, opened
 from tests.portal.fakes import LAKH
-from tests.portal.town import POSTED, Town, said
+from tests.portal.town import POSTED, said
 
 SEVA, POWER = Rail.ONLINE_SEVA, Rail.ELECTRICITY
-
-
-@pytest.fixture(params=BOTH)
-def db(request, tmp_path: Path) -> Iterator[Database]:
-    yield from opened(request, tmp_path)
-
-
-@pytest.fixture
-def town(db: Database) -> Town:
-    return Town(db)
 
 
 def test_a_sale_is_posted_with_a_receipt_and_both_books_tell_it(town):
