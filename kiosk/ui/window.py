@@ -8,7 +8,7 @@ imported. Pages are given as factories and made when they are first shown.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -28,10 +28,12 @@ from kiosk.ui.page import Page
 from kiosk.ui.shell import CitizenTray, Rail, TopBar, tray_width
 from kiosk.ui.tokens import SHELL_PX, Theme
 from kiosk.ui.widgets.focus_ring import FocusRing
-from kiosk.ui.widgets.palette import Palette
 from kiosk.ui.widgets.status import StatusStrip
 from kiosk.ui.widgets.undo_bar import UndoBar
 from kiosk.ui.words import Says, phrase
+
+if TYPE_CHECKING:
+    from kiosk.ui.widgets.palette import Palette
 
 SIZE: Final = (1366, 768)
 LEAST_SIZE: Final = (1024, 600)
@@ -63,6 +65,7 @@ class Window(QWidget):
         self._holders: dict[str, QScrollArea] = {}
         self._path: list[str] = []
         self._home = ""
+        self._palette: Palette | None = None
         self.keyboard = Keyboard(self, self._on_act, outside.money_lock)
         self._acts: dict[Act, Callable[[], object]] = {
             Act.BACK: self.back,
@@ -97,7 +100,6 @@ class Window(QWidget):
         lay.addWidget(self.top)
         lay.addLayout(middle, 1)
         lay.addWidget(self.strip)
-        self.palette_box = Palette(kit, self)
         self.ring = FocusRing(kit, self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -170,9 +172,10 @@ class Window(QWidget):
         self.keyboard.press(act)
 
     def _on_act(self, act: Act) -> None:
-        if self.palette_box.isVisible() and act is not Act.LANGUAGE:
+        box = self._palette
+        if box is not None and box.isVisible() and act is not Act.LANGUAGE:
             if act in (Act.BACK, Act.SEARCH):
-                self.palette_box.close_it()
+                box.close_it()
             return
         page = self._pages.get(self.page_name)
         own = page.acts() if page is not None else {}
@@ -185,6 +188,15 @@ class Window(QWidget):
         """English ⇄ Hindi, every word on the screen at once."""
         other = "en" if self.kit.words.language == "hi" else "hi"
         self.kit.speak(self._outside.says(other))
+
+    @property
+    def palette_box(self) -> "Palette":
+        """The box of Ctrl+K, made when it is first asked for: the paint comes first."""
+        if self._palette is None:
+            from kiosk.ui.widgets.palette import Palette
+
+            self._palette = Palette(self.kit, self)
+        return self._palette
 
     def _search(self) -> None:
         self.palette_box.open()
