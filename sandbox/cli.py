@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sandbox: the command `lmk-sandbox`: serve (all parties), printer, fault."""
+"""Sandbox: the command `lmk-sandbox`: serve (all parties), printer, line, browse, fault."""
 
 import argparse
 import http.client
@@ -27,7 +27,13 @@ def parser() -> argparse.ArgumentParser:
     printer.add_argument("--width-dots", type=int, choices=(576, 384), default=576)
     printer.add_argument("--port", type=int, default=0)
     printer.add_argument("--control-port", type=int, default=0)
-    for verb in (serve, printer):
+    line = verbs.add_parser("line", help="the telephone line to a server, to be cut and mended")
+    line.add_argument("--to", required=True, metavar="URL")
+    line.add_argument("--port", type=int, default=0)
+    line.add_argument("--control-port", type=int, default=0)
+    browse = verbs.add_parser("browse", help="opens a page and goes where its scripts send it")
+    browse.add_argument("url", metavar="URL")
+    for verb in (serve, printer, line, browse):
         verb.add_argument("--json", action="store_true", help="accepted; output is JSON anyway")
     fault = verbs.add_parser("fault", help="ask a running sandbox for a fault")
     fault.add_argument("party")
@@ -47,6 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _serve(said)
         case "printer":
             return _printer(said)
+        case "line":
+            return _line(said)
+        case "browse":
+            return _browse(said)
         case _:
             return _fault(said)
 
@@ -73,6 +83,33 @@ def _printer(said: argparse.Namespace) -> int:
 
     with listen(said.port) as door, listen(said.control_port) as panel:
         run(door, panel, said.out, said.width_dots)
+    return 0
+
+
+def _line(said: argparse.Namespace) -> int:
+    from sandbox.proxy import hold
+    from sandbox.proxy_panel import run, way_to
+    from sandbox.server import listen
+
+    try:
+        way = way_to(said.to)
+    except ValueError:
+        print("lmk-sandbox: --to takes an address like http://127.0.0.1:8000", file=sys.stderr)
+        return 2
+    with hold(said.port) as holder, listen(said.control_port) as panel:
+        run(way, holder, panel)
+    return 0
+
+
+def _browse(said: argparse.Namespace) -> int:
+    from sandbox.browser import browse
+
+    try:
+        pages = browse(said.url)
+    except (OSError, ValueError, http.client.HTTPException) as fault:
+        print(f"lmk-sandbox: {said.url}: {fault}", file=sys.stderr)
+        return 2
+    print(json.dumps({"pages": pages}, ensure_ascii=False))
     return 0
 
 

@@ -2,9 +2,7 @@
 """Sandbox: the virtual printer on TCP, one caller at a time, with its front panel on HTTP."""
 
 import asyncio
-import os
 import socket
-import struct
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -18,11 +16,9 @@ from sandbox import fields
 from sandbox.escpos import Decoder
 from sandbox.panel import Printer, State
 from sandbox.paper import Press
-from sandbox.server import HOST, LoopbackServer, end_with_parent, port_of, say
+from sandbox.server import HOST, LoopbackServer, end_with_parent, port_of, reset, say
 
 PORTION: Final = 4096
-# SO_LINGER 0: the peer sees a reset, not an end. Windows has two shorts, others two ints.
-RESET_ON_CLOSE: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class Wire:
@@ -106,14 +102,6 @@ class Wire:
         self.changed.set()
         for writer in list(self.callers):
             reset(writer)
-
-
-def reset(writer: asyncio.StreamWriter) -> None:
-    """Ends a connection the hard way."""
-    plug = writer.get_extra_info("socket")
-    if plug is not None:
-        plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-    writer.transport.abort()
 
 
 class FrontPanel:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sandbox: a loopback web server that says when it can be used and ends with its parent."""
 
+import asyncio
 import contextlib
 import json
 import os
 import signal
 import socket
+import struct
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +20,8 @@ from uvicorn import Config, Server
 from sandbox.line import CuttableHttp
 
 HOST: Final = "127.0.0.1"
+# SO_LINGER 0: the peer sees a reset, not an end. Windows has two shorts, others two ints.
+RESET_ON_CLOSE: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 def listen(port: int) -> socket.socket:
@@ -32,6 +36,15 @@ def listen(port: int) -> socket.socket:
 def port_of(door: socket.socket) -> int:
     """The port the system gave."""
     return int(door.getsockname()[1])
+
+
+def reset(writer: asyncio.StreamWriter) -> None:
+    """Ends a connection the hard way; one that has ended stays so."""
+    plug = writer.get_extra_info("socket")
+    if plug is not None:
+        with contextlib.suppress(OSError):  # it is closed already
+            plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+    writer.transport.abort()
 
 
 def say(line: dict[str, object]) -> None:
