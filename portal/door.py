@@ -4,12 +4,17 @@
 import ipaddress
 import os
 import socket
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
 
 class NotLoopback(Exception):
     """Plain HTTP was asked for on an address that others can reach."""
+
+
+class PapersUnfit(Exception):
+    """The TLS certificate and key cannot be used together; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,10 @@ class Door:
         return "https" if self.certificate else "http"
 
     def open(self) -> socket.socket:
-        """The bound socket. Raises NotLoopback or OSError."""
-        if not self.certificate and not _is_loopback(self.host):
+        """The bound socket. Raises NotLoopback, PapersUnfit or OSError."""
+        if self.certificate:
+            _check_papers(self.certificate, self.key)
+        elif not _is_loopback(self.host):
             raise NotLoopback(self.host)
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         bound = socket.socket(family, socket.SOCK_STREAM)
@@ -45,6 +52,13 @@ class Door:
         """The address by which it is reached here."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{bound.getsockname()[1]}"
+
+
+def _check_papers(certificate: Path, key: Path | None) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except OSError as error:  # an SSLError is one too
+        raise PapersUnfit(f"{certificate}, {key}: {error.strerror or error}") from error
 
 
 def _is_loopback(host: str) -> bool:
