@@ -209,7 +209,8 @@ class Counter:
     def absorb(self, answer: Answer) -> None:
         head = answer.head
         assert (head.epoch, head.answer_number) > self.answer_seen
-        assert self.entries[head.acknowledged_seq - 1].hash == head.acknowledged_hash
+        if head.acknowledged_seq:
+            assert self.entries[head.acknowledged_seq - 1].hash == head.acknowledged_hash
         self.answer_seen = (head.epoch, head.answer_number)
         self.acknowledged = max(self.acknowledged, head.acknowledged_seq)
         for verdict in answer.verdicts:
