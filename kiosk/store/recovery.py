@@ -67,7 +67,7 @@ class Recovered:
 
 def recover(wreck: Wreck) -> Recovered:
     """Reads all that can be read, and keeps what proves itself."""
-    entries = _entries(wreck)
+    entries, whole = _entries(wreck)
     chain = _chain(entries)
     linked = {place_of(entry.generation, entry.seq) for entry in chain}
     beyond = tuple(entries[place] for place in sorted(entries) if place not in linked)
@@ -80,7 +80,9 @@ def recover(wreck: Wreck) -> Recovered:
     known = dict(_witnessed(wreck))
     written = {*known, place_of(generation, max(state.sent_seq, state.acknowledged_seq))}
     doubt = tuple(_missing(entries, written))
-    plain["exchange_state"] = [_asked_again(state, chain, bool(lost))]
+    if lost or not whole:  # then the same verdicts return, since they are final
+        state = replace(state, acknowledged_seq=0, cursor_n=0)
+    plain["exchange_state"] = [(1, dump(pack_named(state)).decode())]
     return Recovered(
         generation,
         chain,
@@ -99,21 +101,23 @@ def _row(entry: Entry) -> Row:
     return place_of(entry.generation, entry.seq), entry.hash, entry.bytes_once
 
 
-def _entries(wreck: Wreck) -> dict[int, Entry]:
-    """Place → entry, of every row whose bytes are those that were hashed."""
+def _entries(wreck: Wreck) -> tuple[dict[int, Entry], bool]:
+    """Place → entry, of every row whose bytes are those that were hashed; and whether that is
+    surely the whole journal.
+    """
     found: dict[int, Entry] = {}
-    for row in _every(wreck, "journal", "hash, bytes"):
+    rows, whole = _every(wreck, "journal", "hash, bytes")
+    for row in rows:
         entry = _sound(*row)
         if entry is not None:
             found[place_of(entry.generation, entry.seq)] = entry
-    return found
+    return found, whole and len(found) == len(rows)
 
 
-def _every(wreck: Wreck, table: str, columns: str) -> Iterator[Row]:
+def _every(wreck: Wreck, table: str, columns: str) -> tuple[list[Row], bool]:
     found, whole = wreck.rows(table, columns)
-    yield from found.values()
-    if not whole:
-        yield from wreck.scattered(table, columns)
+    scattered = [] if whole else wreck.scattered(table, columns)
+    return [*found.values(), *scattered], whole
 
 
 def _sound(kept_hash: object, raw: object) -> Entry | None:
@@ -151,7 +155,7 @@ def _answers(wreck: Wreck, entries: Iterable[Entry]) -> list[Row]:
     """Answers whose digest an Absorbed entry names."""
     named = _absorbed(entries)
     found: dict[tuple[int, int], Row] = {}
-    for row in _every(wreck, "answers", "epoch, answer_number, bytes, evidence"):
+    for row in _every(wreck, "answers", "epoch, answer_number, bytes, evidence")[0]:
         epoch, number, body, _ = row
         if isinstance(body, bytes) and named.get((epoch, number)) == digest(body):
             found[epoch, number] = row
@@ -166,7 +170,7 @@ def _particulars(wreck: Wreck, entries: dict[int, Entry]) -> list[Row]:
         if isinstance(entry.body, Erased)
     }
     found: dict[int, Row] = {}
-    for place, salt, text in _every(wreck, "particulars", "place, salt, text"):
+    for place, salt, text in _every(wreck, "particulars", "place, salt, text")[0]:
         body = entries[place].body if place in entries else None
         if isinstance(salt, bytes) and isinstance(text, str) and isinstance(body, Sale):
             if Particulars(salt, text).keyed_digest == body.particulars and place not in erased:
@@ -179,17 +183,6 @@ def _exchange_state(wreck: Wreck) -> ExchangeState:
     for (text,) in rows.values():
         return unpack_named(ExchangeState, load(text.encode()))
     return ExchangeState()
-
-
-def _asked_again(state: ExchangeState, chain: tuple[Entry, ...], lost: bool) -> Row:
-    """Where answers were lost, everything is sent and asked for once more: the same verdicts
-    return, since they are final.
-    """
-    last = chain[-1].seq if chain else 0
-    state = replace(state, acknowledged_seq=0 if lost else min(state.acknowledged_seq, last))
-    if lost:
-        state = replace(state, cursor_n=0)
-    return 1, dump(pack_named(state)).decode()
 
 
 def _generation(belonging: list[Row], entries: dict[int, Entry]) -> int:

@@ -6,6 +6,7 @@ An entry's place is `generation << 40 | seq`: one whole number that is the row's
 journal is one tree that grows at its end, and damage to it can be walked around.
 """
 
+from functools import cache
 from typing import Final
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, Table, Text
@@ -20,13 +21,10 @@ APPLICATION_ID: Final = 0x4C4D4B31  # "LMK1"
 SEQ_BITS: Final = 40
 SEQ_MASK: Final = (1 << SEQ_BITS) - 1
 
-# Sales that wait for somebody, and sales whose receipt waits for the citizen.
+# Sales that wait for somebody.
 UNSETTLED: Final = (
-    State.COMMITTED,
-    State.HELD,
-    State.REFUSED,
-    State.REVERSING,
-    State.RETURNING,
+    *(State.COMMITTED, State.HELD, State.REFUSED),
+    *(State.REVERSING, State.RETURNING),
 )
 
 
@@ -274,24 +272,22 @@ Index("lots_txn", lots.c.merchant_txn, unique=True)
 FACTS: Final = (journal, answers, enrolments, particulars, lost_answers, beyond_gap, damages)
 STATE: Final = (belonging, exchange_state, operators)
 PROJECTIONS: Final = (
-    sales,
-    reversals,
-    papers,
-    prints,
-    shifts,
-    allowances,
-    lots,
-    accounts,
-    dues,
-    block_orders,
-    catalogues,
+    *(sales, reversals, papers, prints, shifts, allowances, lots),
+    *(accounts, dues, block_orders, catalogues),
 )
 
 
 def create(connection: Connection) -> None:
     """Makes every table in an empty database; the caller holds the unit of work."""
-    dialect = sqlite.dialect()
+    for statement in _written_out():
+        connection.execute(statement)
+
+
+@cache
+def _written_out() -> tuple[str, ...]:
+    """Always in the same order: a new database has each page where any other has it."""
+    made: list[CreateTable | CreateIndex] = []
     for table in (*FACTS, *STATE, *PROJECTIONS):
-        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        made += [CreateTable(table), *map(CreateIndex, indexes)]
+    return tuple(str(one.compile(dialect=sqlite.dialect())) for one in made)

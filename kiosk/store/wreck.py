@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from kiosk.core.errors import LmkError
+from kiosk.core.errors import StoreUnreadable
 from kiosk.store import schema
-from kiosk.store.database import PAGE_BYTES, StoreFault, bad_pages, connect, keyed
+from kiosk.store.database import PAGE_BYTES, StoreFault, bad_pages, beside, keyed
 from kiosk.store.prepared import Connection, Row
+from kiosk.store.wal import fold
 
 _SALT_BYTES: Final = 16
 Found = dict[int, Row]
@@ -32,7 +33,11 @@ class Wreck:
         self._path = path
         self._key = key
         self._connection: Connection | None = None
+        fold(path, beside(path, "-wal"))
+        beside(path, "-wal").unlink(missing_ok=True)
         self.bad_pages = tuple(bad_pages(path, key))
+        if len(self.bad_pages) * PAGE_BYTES >= path.stat().st_size:
+            raise StoreUnreadable
         self._patched = bool(self.bad_pages) and self._patch()
 
     def __enter__(self) -> "Wreck":
@@ -66,7 +71,7 @@ class Wreck:
         try:
             for rowid, *row in self._open().execute(sql, ()):
                 into[rowid] = tuple(row)
-        except (StoreFault, LmkError):
+        except StoreFault:
             self._leave()
             return False
         return True
@@ -80,10 +85,10 @@ class Wreck:
                 "UPDATE sqlite_schema SET rootpage = ? WHERE type = 'table' AND name = ?",
                 (page, table),
             )
-        except (StoreFault, LmkError):
+            connection.execute("PRAGMA writable_schema = RESET")  # reads the schema again
+        except StoreFault:
+            self._leave()
             return False
-        finally:
-            self._leave()  # the schema is read again by the next connection
         return True
 
     def _patch(self) -> bool:
@@ -111,9 +116,9 @@ class Wreck:
         return min(self.bad_pages) * PAGE_BYTES <= len(pages)
 
     def _open(self) -> Connection:
-        """Raises StoreFault or StoreUnreadable when not even the first page can be read."""
+        """Raises StoreFault when not even the schema can be read."""
         if self._connection is None:
-            self._connection = connect(self._path, self._key)
+            self._connection = keyed(self._path, self._key)
             self._connection.execute("PRAGMA synchronous = OFF")
         return self._connection
 
