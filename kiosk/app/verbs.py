@@ -174,6 +174,10 @@ class HouseVerbs:
         """The answer to "did it print?"."""
         return self._ask(self._house.desks.receipts.settle_unfinished, found, came_out)
 
+    def seq_of(self, number: str) -> "Future[int]":
+        """The entry that gave out this number's paper."""
+        return self._ask(self._house.desks.receipts.seq_of, number, False)
+
     def paper(self, number: str) -> "Future[Paper]":
         """The paper of a number."""
         return self._ask(self._house.desks.receipts.paper, number)

@@ -26,13 +26,18 @@ def check_qt() -> None:
         raise UnfitQt(f"PySide6 {PySide6.__version__} needs Python 3.12 or newer")
 
 
+def choose_platform() -> None:
+    """Off screen when no display answers; what the environment says goes first."""
+    if sys.platform == "linux" and not ({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
 def painting_application() -> QGuiApplication:
     """The application object; made off screen when there is none and no display answers.
 
     To be called on the main thread, before anything is painted.
     """
     check_qt()
-    if sys.platform == "linux" and not ({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    choose_platform()
     found = QGuiApplication.instance()
     return found if isinstance(found, QGuiApplication) else QGuiApplication(["lmk-kiosk"])

@@ -116,6 +116,9 @@ class Verbs(Protocol):
     def settle_print(self, found: UnfinishedPrint, came_out: bool) -> "Future[None]":
         """The answer to "did it print?"."""
 
+    def seq_of(self, number: str) -> "Future[int]":
+        """The entry that gave out this number's paper."""
+
     def paper(self, number: str) -> "Future[Paper]":
         """The paper of a number as it stands now."""
 

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roof: the interactive counter: the window is painted first, the rest of the house comes after."""
+
+import argparse
+import webbrowser
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kiosk import config
+from kiosk.config import Language, Settings
+from kiosk.core.dates import IST
+from kiosk.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from kiosk.ui.screens.counter import CounterWindow
+
+
+def run(args: argparse.Namespace) -> int:
+    """Opens the window and stays until it is closed."""
+    told = {name: value for name, value in vars(args).items() if isinstance(value, str)}
+    return open_window(config.load(told), webbrowser.open)
+
+
+def open_window(
+    settings: Settings,
+    browser: Callable[[str], object],
+    shown: "Callable[[QApplication, CounterWindow], object] | None" = None,
+) -> int:
+    """Paints, enters the house, and hands over to Qt. `shown` is called once the counter is built.
+
+    The second program on one folder says so in the window itself (LCK-01) and changes nothing.
+    """
+    from kiosk.ui.paint import first_window
+
+    application, window, kit = first_window(
+        Text(settings.language),
+        lambda language: Text(Language(language)),
+        lambda: datetime.now(IST),
+    )
+    from kiosk.app.counter_in_window import inhabit
+
+    return inhabit(settings, browser, (application, window, kit), shown)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Room ui: the day opens with counted cash; F12 opens it."""
+
+from collections.abc import Callable, Mapping
+
+from kiosk.core.errors import LmkError
+from kiosk.core.shift import Drawer
+from kiosk.ui.keys import Act
+from kiosk.ui.page import Page
+from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.widgets.buttons import Button, money_button
+from kiosk.ui.widgets.error_summary import Fault
+from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.money_edit import MoneyEdit
+from kiosk.ui.words import phrase
+
+
+class OpenDayPage(Page):
+    """Opening cash, typed once; an empty drawer is written as nothing at all."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(post.kit, phrase("open_day.title"))
+        self._post = post
+        self._waits = False
+        self.cash_edit = MoneyEdit(post.kit)
+        self.cash = Field(
+            post.kit, phrase("open_day.cash"), self.cash_edit, phrase("open_day.cash_help")
+        )
+        self.cash.setMaximumWidth(post.kit.px(360))
+        self.body.addWidget(self.cash)
+        self.walk = [self.cash_edit]
+        self.foot.addWidget(money_button(post.kit, phrase("open_day.open"), post.press))
+        back = Button(post.kit, phrase("page.back")).key(Act.BACK)
+        self.foot.addWidget(back.does(lambda: post.press(Act.BACK)))
+        self.foot.addStretch(1)
+
+    def acts(self) -> Mapping[Act, Callable[[], object]]:
+        """F12 opens the day."""
+        return {Act.MONEY: self._open}
+
+    def _open(self) -> None:
+        if self._waits:
+            return
+        if self.cash_edit.is_unclear():
+            self.errors.show_faults([Fault(phrase("FLD-06"), "FLD-06", self.cash)])
+            return
+        self._waits = True
+        known = self._post.known
+        asked = self._post.verbs.open_day(known.operator, self.cash_edit.paise() or 0)
+        self._post.ask(asked, self._opened, self._failed)
+
+    def _opened(self, _: Drawer) -> None:
+        self._waits = False
+        self.errors.clear()
+        self._post.refresh()
+        self._post.show("home")
+
+    def _failed(self, error: LmkError) -> None:
+        self._waits = False
+        self.errors.show_faults([fault_of(error, self.cash)])
