@@ -147,7 +147,11 @@ class PortalLine:
         from requests import Request
 
         data = wire if message.method == "POST" else None
-        return self._travel(Request(message.method, url, headers, data=data).prepare(), timeout_s)
+        request = Request(message.method, url, headers, data=data).prepare()
+        status, got, answer = self._travel(request, timeout_s)
+        if status != _OK:
+            raise of_status(status, answer, got)
+        return Reply(got, answer, wire)
 
     def hello(self) -> str:
         """The id the portal gives itself. Nobody signed it: a courtesy that saves a try of a code
@@ -164,10 +168,20 @@ class PortalLine:
 
     def close(self) -> None:
         """Let the connection go; the next message makes a new one."""
-        if self._adapter is not None:
-            self._adapter.close()
+        if self._adapter is None:
+            return
+        # The adapter's own close leaves it to the garbage collector, and an error somebody keeps
+        # would hold it open.
+        pools = self._adapter.poolmanager.pools
+        known = pools.keys()
+        for name in known:
+            pools[name].close()
+        self._adapter.close()
 
-    def _travel(self, request: "PreparedRequest", timeout_s: float) -> Reply:
+    def _travel(
+        self, request: "PreparedRequest", timeout_s: float
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body, the connection free again for the next message."""
         until_s = monotonic() + timeout_s
         response = self._connect(request, timeout_s)
         try:
@@ -176,10 +190,7 @@ class PortalLine:
             response.close()
             self._used_s = monotonic()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        if response.status_code != _OK:
-            raise of_status(response.status_code, wire, headers)
-        asked = request.body if isinstance(request.body, bytes) else b""
-        return Reply(headers, wire, asked)
+        return response.status_code, headers, wire
 
     def _connect(self, request: "PreparedRequest", timeout_s: float) -> "Response":
         # The adapter alone: a session would look at the environment, follow a redirect or at
@@ -191,7 +202,7 @@ class PortalLine:
         if self._adapter is None:
             self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
         elif monotonic() - self._used_s > IDLE_S:
-            self._adapter.close()
+            self.close()
         try:
             return self._adapter.send(
                 request,
