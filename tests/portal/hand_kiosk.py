@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests: a kiosk written by hand from the wire's own words: it trusts nothing it cannot check."""
 
-import gzip
 import hashlib
-import json
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-
-import requests
 
 from kiosk.core.bill import Bill
 from kiosk.core.catalogue import AmountSource, Catalogue, Rail, read_catalogue
@@ -40,7 +36,6 @@ from kiosk.core.wire.exchange import (
     news,
     read_answer,
 )
-from kiosk.core.wire.http_signature import AnswerParts, RequestParts, claimed, to_sign
 from kiosk.core.wire.trust import (
     EpochCertificate,
     Signed,
@@ -51,82 +46,10 @@ from kiosk.core.wire.trust import (
     read_kiosk_certificate,
 )
 from portal.seal import SigningKey, verify
+from tests.portal.hand_wire import AT_MS, Heard, Wire
 
 TODAY = "2026-11-22"
-AT_MS = 1_795_327_200_000  # that day, 11:30 in India
-PATIENCE_S = 60
 T = TypeVar("T")
-
-
-class Turned(Exception):
-    """The portal turned a message away."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(f"{status} {code}")
-        self.status, self.code = status, code
-
-
-@dataclass
-class Wire:
-    """HTTP as a kiosk speaks it: signed both ways, gzip as it travels, nothing repaired."""
-
-    url: str
-    key: SigningKey
-    trust: str | bool = True
-    session: requests.Session = field(default_factory=requests.Session)
-
-    def __post_init__(self) -> None:
-        self.session.trust_env = False
-        self.session.headers["Accept-Encoding"] = "gzip"
-
-    def send(self, path: str, body: bytes, key_id: str = "", *, packed: bool = False) -> "Heard":
-        wire = gzip.compress(body) if packed else body
-        headers = {"Content-Encoding": "gzip"} if packed else {}
-        if key_id:
-            unsigned = to_sign(RequestParts("POST", path, wire), key_id, AT_MS // 1000)
-            headers |= unsigned.headers(self.key.sign(unsigned.base))
-        return self.post(path, wire, headers)
-
-    def post(self, path: str, wire: bytes, headers: dict[str, str]) -> "Heard":
-        with self.session.post(
-            self.url + path,
-            data=wire,
-            headers=headers,
-            timeout=PATIENCE_S,
-            verify=self.trust,
-            stream=True,
-        ) as answer:
-            raw = answer.raw.read(decode_content=False)
-            return Heard(answer.status_code, raw, dict(answer.headers), wire)
-
-
-@dataclass(frozen=True)
-class Heard:
-    """An answer as it travelled."""
-
-    status: int
-    wire: bytes
-    headers: dict[str, str]
-    asked: bytes
-
-    @property
-    def body(self) -> bytes:
-        packed = self.headers.get("Content-Encoding", self.headers.get("content-encoding"))
-        return gzip.decompress(self.wire) if packed == "gzip" else self.wire
-
-    def signed_by(self, key: bytes) -> str:
-        """The name of the key; fails unless this key signed this answer to this message."""
-        claim = claimed(AnswerParts(self.status, self.wire, self.asked), self.headers)
-        assert verify(key, claim.signature, claim.base)
-        return claim.key_id
-
-    def good(self) -> bytes:
-        if self.status != 200:
-            error = json.loads(self.body)["error"]
-            assert error["message_en"]
-            assert error["message_hi"]
-            raise Turned(self.status, error["code"])
-        return self.body
 
 
 @dataclass

@@ -17,7 +17,8 @@ import requests
 from kiosk.core.catalogue import Rail
 from kiosk.core.wire.exchange import Cause, Outcome
 from tests.portal.edges import BOTH
-from tests.portal.hand_kiosk import TODAY, HandKiosk, Turned, enrol
+from tests.portal.hand_kiosk import TODAY, HandKiosk, enrol
+from tests.portal.hand_wire import Turned
 from tests.portal.processes import ROOT, running, verb
 
 SHEET = ROOT / "resources" / "catalogue" / "himachal.json"
