@@ -241,10 +241,16 @@ class CounterWindow:
         known = self.post.known.catalogue
         rows = {row.service: row for row in known.rows} if known else {}
         services = [
-            Entry(f"service:{row.service}", Names(row.title_en, row.title_hi))
+            Entry(
+                f"service:{row.service}",
+                Names(row.title_en, row.title_hi),
+                Names(row.title_hi, row.title_en),
+            )
             for row in rows.values()
         ]
-        return services + [Entry(name, phrase(f"home.{name}")) for name in _PAGES]
+        return services + [
+            Entry(name, phrase(f"home.{name}"), Plain(name.replace("_", " "))) for name in _PAGES
+        ]
 
     def _shown(self) -> Page | None:
         return self.window.page(self.window.page_name) if self.window.page_name else None

@@ -27,6 +27,7 @@ class PreviewPage(Page):
         self._post = post
         self._paper: Paper | None = None
         self._number = ""
+        self._shown = False
         kit = post.kit
         self.paper = ReceiptView(kit, width_px=420)
         self.said = Label(kit, role="strong").wrapping()
@@ -49,6 +50,11 @@ class PreviewPage(Page):
         }
         return acts | ({Act.PRINT: self._print} if self._number else {})
 
+    @property
+    def shows_paper(self) -> bool:
+        """Whether the picture of the paper that was asked for is here."""
+        return self._shown
+
     def of_sale(self, number: str) -> None:
         """The paper of a sale as it stands now."""
         self._number = number
@@ -65,6 +71,7 @@ class PreviewPage(Page):
         self._ask(self._post.verbs.rate_card())
 
     def _ask(self, future: "Future[Paper]") -> None:
+        self._shown = False
         self.errors.clear()
         self.said.tell(Plain(""))
         self._post.ask(future, self._got, self._failed)
@@ -76,6 +83,7 @@ class PreviewPage(Page):
 
     def _drawn(self, raster: Raster) -> None:
         self.paper.show_image(picture(raster), phrase("preview.title"))
+        self._shown = True
 
     def _print(self) -> None:
         number = self._number

@@ -81,6 +81,11 @@ class WalletPage(Page):
         """As it stands now."""
         self._post.ask(self._post.verbs.wallet(), self._show, self._failed)
 
+    @property
+    def view(self) -> WalletView | None:
+        """What is shown."""
+        return self._view
+
     def choose(self, rail: Rail) -> None:
         """Which rail to load."""
         self._rail = rail
