@@ -7,7 +7,7 @@ import threading
 
 from kiosk.core.catalogue import AmountSource, Payer, Rail
 from kiosk.core.encoding import digest, dump
-from kiosk.core.entries import Absorbed, Sale
+from kiosk.core.entries import Absorbed, Body, Sale
 from kiosk.core.errors import LmkError, PortalUnsigned
 from kiosk.core.ids import transaction_id
 from kiosk.core.journal import Entry, Particulars, empty_head, write_entry
@@ -31,7 +31,8 @@ NOON_MS = 1_795_300_000_000
 class DeskFake:
     """Fulfils what the courier asks of the counter. `sell` journals; `answers` were taken in."""
 
-    def __init__(self, portal_id: str, seed: int = 1) -> None:
+    def __init__(self, portal_id: str, seed: int = 1, kiosk_id: str = KIOSK) -> None:
+        self.kiosk_id = kiosk_id
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
         self.portal_id = portal_id
@@ -43,6 +44,11 @@ class DeskFake:
         self.verdicts: dict[int, Outcome] = {}
         self.refuses: LmkError | None = None  # what the next absorb raises
         self._asked = b""
+
+    def journal(self, body: Body) -> None:
+        """Any other entry."""
+        with self._lock:
+            self.entries.append(write_entry(self._head(), NOON_MS, body))
 
     def sell(self, count: int = 1) -> None:
         """So many electricity bills, each with its particulars."""
@@ -101,7 +107,7 @@ class DeskFake:
     def _head(self):
         if self.entries:
             return self.entries[-1].head
-        return empty_head(self.portal_id, KIOSK, GENERATION)
+        return empty_head(self.portal_id, self.kiosk_id, GENERATION)
 
     @property
     def unsent(self) -> int:
@@ -131,7 +137,7 @@ class DeskFake:
             kind="request",
             version=1,
             portal_id=self.portal_id,
-            kiosk_id=KIOSK,
+            kiosk_id=self.kiosk_id,
             generation=GENERATION,
             exchange_number=self.numbers,
             epoch_seen=self.epoch,
