@@ -27,7 +27,11 @@ def check_qt() -> None:
 
 
 def choose_platform() -> None:
-    """Off screen when no display answers; what the environment says goes first."""
+    """Off screen when no display answers; what the environment says goes first.
+
+    Qt's remark that the Latin face has no Devanagari is silenced: the Devanagari face has.
+    """
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db.warning=false")
     if sys.platform == "linux" and not ({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -90,6 +90,14 @@ class AskPage(Page):
         used = any(text for name, text in paper.items() if name != "sub_division")
         return own | paper if used else own
 
+    def enter(self) -> None:
+        """A scanned QR says everything: its Enter is the last one."""
+        scanned = bool(self._paper) and self._paper[0].edit is self.focusWidget()
+        if scanned and self._paper[0].edit.text().strip():
+            self.step()
+        else:
+            super().enter()
+
     def step(self) -> None:
         """Enter on the last field: fetch and quote. It moves no money."""
         if self.go.busy:
@@ -124,9 +132,10 @@ class AskPage(Page):
 
     def _failed(self, error: LmkError) -> None:
         self.go.end()
-        if isinstance(error, BillNeeded):
-            self._open_paper()
         self.errors.show_faults([fault_of(error, self._at(error))])
+        if isinstance(error, BillNeeded):
+            # The next thing in the operator's hand is the scanner: its text must not get lost.
+            self._open_paper()
 
     def _at(self, error: LmkError) -> Field | None:
         """The field where the error is mended."""
