@@ -13,8 +13,6 @@ from kiosk.core.dates import IST
 from kiosk.text import Text
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from kiosk.ui.screens.counter import CounterWindow
 
 
@@ -27,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
 def open_window(
     settings: Settings,
     browser: Callable[[str], object],
-    shown: "Callable[[QApplication, CounterWindow], object] | None" = None,
+    shown: "Callable[[CounterWindow], object] | None" = None,
 ) -> int:
     """Paints, enters the house, and hands over to Qt. `shown` is called once the counter is built.
 
@@ -35,11 +33,11 @@ def open_window(
     """
     from kiosk.ui.paint import first_window
 
-    application, window, kit = first_window(
-        Text(settings.language),
-        lambda language: Text(Language(language)),
-        lambda: datetime.now(IST),
-    )
+    painted = first_window(Text(settings.language), _words, lambda: datetime.now(IST))
     from kiosk.app.counter_in_window import inhabit
 
-    return inhabit(settings, browser, (application, window, kit), shown)
+    return inhabit(settings, browser, painted, shown)
+
+
+def _words(language: str) -> Text:
+    return Text(Language(language))

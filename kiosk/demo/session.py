@@ -18,9 +18,15 @@ from pathlib import Path
 from typing import Final
 
 INSIDE: Final = "LMK_DEMO_INSIDE"
+# The bus daemon's own remarks go to a file of the session; the demo keeps the terminal (3).
+_BUS: Final = """
+exec 3>&2 2>>"$HOME/bus.log"
+exec dbus-run-session -- sh -c "$LMK_DEMO_UNLOCK" sh "$@"
+"""
 _UNLOCK: Final = """
+exec 2>&3 3>&-
 printf %s "$LMK_DEMO_KEYRING" | gnome-keyring-daemon --unlock --components=secrets >/dev/null
-unset LMK_DEMO_KEYRING
+unset LMK_DEMO_KEYRING LMK_DEMO_UNLOCK
 exec "$@"
 """
 
@@ -60,7 +66,8 @@ def enter(home: Path, arguments: Sequence[str]) -> int:
     if has_keyring():
         env["LMK_VAULT"] = "keyring"
         env["LMK_DEMO_KEYRING"] = secrets.token_hex(16)
-        command = ["dbus-run-session", "--", "sh", "-c", _UNLOCK, "sh", *command]
+        env["LMK_DEMO_UNLOCK"] = _UNLOCK
+        command = ["sh", "-c", _BUS, "sh", *command]
     else:
         env["LMK_VAULT"] = "passphrase"
         env["LMK_PASSPHRASE"] = secrets.token_hex(16)
@@ -72,7 +79,7 @@ def end_with_outer() -> None:
     """Ends this process at once when the outer one is gone."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(0, 1):
             pass
         os._exit(1)
 

@@ -2,6 +2,7 @@
 """Room ui: the first paint: application, look and an empty shell on the screen, and no more."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtWidgets import QApplication
@@ -14,9 +15,21 @@ from kiosk.ui.window import Outside, Window
 from kiosk.ui.words import Says, Words
 
 
-def first_window(
-    says: Says, into: Callable[[str], Says], clock: Callable[[], datetime]
-) -> tuple[QApplication, Window, Kit]:
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What stands on the screen before the house is built."""
+
+    application: QApplication
+    window: Window
+    kit: Kit
+
+    def live(self) -> int:
+        """Hands over to Qt until the window is closed."""
+        self.window.closing.connect(self.application.quit)
+        return int(self.application.exec())
+
+
+def first_window(says: Says, into: Callable[[str], Says], clock: Callable[[], datetime]) -> Painted:
     """The painted shell; the counter moves in afterwards."""
     check_qt()
     choose_platform()
@@ -28,4 +41,4 @@ def first_window(
     window.show()
     window.activateWindow()
     application.processEvents()
-    return application, window, kit
+    return Painted(application, window, kit)

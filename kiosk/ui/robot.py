@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -30,6 +30,11 @@ _WITH: Final = {
     "Ctrl": Qt.KeyboardModifier.ControlModifier,
     "Shift": Qt.KeyboardModifier.ShiftModifier,
 }
+
+
+def when_idle(work: Callable[[], object]) -> None:
+    """Does this on the main thread as soon as the window lives."""
+    QTimer.singleShot(0, work)
 
 
 class NeverCame(RuntimeError):

@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roof: one counter day, played by keys in the real window: the main job from end to end.
+
+A bill with the line, the line cut for real, four sales from the signed lease, one of them paid
+elsewhere meanwhile, the line back, the refused one returned, receipts handed over, the day closed.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from kiosk.core.catalogue import Rail
+from kiosk.core.money import FACES_PAISE
+from kiosk.core.shift import Drawer
+from kiosk.core.transaction import State
+from kiosk.core.views import LotView, TransactionView
+from kiosk.demo.town import Town
+from kiosk.ui.robot import Robot
+from kiosk.ui.screens.counter import CounterWindow
+
+PIN: Final = "274961"
+OPENING_PAISE: Final = 100_000
+
+
+@dataclass
+class Told:
+    """What the day's player did, told by himself; the books are asked afterwards."""
+
+    online: list[str] = field(default_factory=list)  # paper numbers
+    offline: list[str] = field(default_factory=list)
+    refused_on_purpose: list[str] = field(default_factory=list)
+    presses_for_a_bill: int = 0
+    cash_counted_paise: int = 0
+    screens: list[str] = field(default_factory=list)
+
+
+class Day:
+    """Plays the day. Each chapter begins and ends on a page that the next one knows."""
+
+    def __init__(self, town: Town, counter: CounterWindow, out: Path) -> None:
+        self.town, self.counter, self.out = town, counter, out
+        self.robot = Robot(counter.window)
+        self.told = Told()
+        self.world: dict[str, Any] = town.world()
+        self._bills = list(self.world["picks"]["payable"]["HMR1"])
+
+    def play(self) -> None:
+        """The whole day."""
+        self._join()
+        self._open()
+        self._load(Rail.ELECTRICITY, "15000")
+        self._load(Rail.ONLINE_SEVA, "5000")
+        self._sell_online()
+        self._outage()
+        self._line_back()
+        self._return_refused()
+        self._hand_over()
+        self._look_back()
+        self._close()
+
+    # ── chapters ─────────────────────────────────────────────────────────────────────────────
+
+    def _join(self) -> None:
+        robot = self.robot
+        robot.wait_page("first_run")
+        self._picture("first-run")
+        robot.press("Enter")
+        robot.type(self.town.code.replace("-", ""))
+        robot.press("Enter")
+        robot.type(PIN)
+        robot.press("Enter")
+        robot.type(PIN)
+        robot.press("Enter")
+        robot.wait_page("sign_in")
+        self._picture("sign-in")
+        robot.type(PIN)
+        robot.press("Enter")
+        robot.wait_page("home")
+        robot.wait("prices", lambda: self._known().catalogue is not None)
+        robot.wait("standing", lambda: self._known().standing is not None)
+
+    def _open(self) -> None:
+        self._picture("home-before-opening")
+        self._go("open day", "open_day")
+        self.robot.type(str(OPENING_PAISE // 100))
+        self._picture("open-day")
+        self.robot.press("F12")
+        self.robot.wait_page("home")
+        self.robot.wait("the day", lambda: self._drawer() is not None)
+        self._picture("home")
+
+    def _load(self, rail: Rail, rupees: str) -> None:
+        self._go("wallet", "wallet")
+        page: Any = self.counter.window.page("wallet")
+        page.choose(rail)
+        self.robot.type(rupees)
+        self._picture(f"wallet-load-{rail.value.replace('_', '-')}")
+        self.robot.press("F12")
+
+        def lot() -> LotView | None:
+            lots = page.view.lots if page.view else ()
+            return next((one for one in lots if one.rail is rail and one.page_url), None)
+
+        self.robot.wait("the wallet's page", lambda: lot() is not None)
+        found = lot()
+        assert found is not None
+        self.town.confirm_in_browser(found.page_url)
+        self.robot.press("Ctrl+Enter")
+        self.robot.wait("the lease", lambda: self._left(rail) > 0)
+        self._picture(f"wallet-loaded-{rail.value.replace('_', '-')}")
+
+    def _sell_online(self) -> None:
+        robot = self.robot
+        self._home()
+        before = robot.presses
+        robot.press("F2")
+        robot.type(self._bills[0])
+        self._picture("bill")
+        robot.press("Enter")
+        robot.wait_page("collect:hpsebl_bill")
+        self._picture("check-and-collect")
+        robot.press("Enter", "F12")
+        robot.wait_page("outcome")
+        self.told.presses_for_a_bill = robot.presses - before
+        number = self._last().number
+        self.told.online.append(number)
+        robot.wait("the receipt", lambda: self._state(number) is State.POSTED)
+        self._printed()
+        self._picture("outcome-done")
+
+    def _outage(self) -> None:
+        self.town.line_mode("cut")
+        self._offline_bill(self._bills[1], "bill-from-qr")
+        self._picture("outcome-provisional")
+        elsewhere = self._offline_bill(self._bills[2], "")
+        self.told.refused_on_purpose.append(elsewhere)
+        self.town.paid_elsewhere(self._bills[2])
+        self._water()
+        self._nakal()
+        self._home()
+        self._picture("home-offline")
+        self.robot.press("F9")
+        self.robot.wait_page("queue")
+        self.robot.wait("the queue", lambda: self._rows("queue") == len(self.told.offline))
+        self._picture("queue-offline")
+
+    def _offline_bill(self, consumer_id: str, name: str) -> str:
+        robot = self.robot
+        self._home()
+        robot.press("F2")
+        robot.type(consumer_id)
+        robot.press("Enter")
+        page: Any = self.counter.window.page("service:hpsebl_bill")
+        robot.wait("the paper's fields", lambda: bool(page.errors.faults))
+        if name:
+            self._picture("bill-needs-paper")
+        robot.type(self._bill(consumer_id)["qr"])
+        if name:
+            self._picture(name)
+        robot.press("Enter")
+        return self._pay("hpsebl_bill")
+
+    def _water(self) -> None:
+        robot = self.robot
+        place = next(w for w in self.world["water"] if w["connection_type"] == "rural_flat")
+        self._home()
+        robot.press("F5")
+        robot.type(place["connection_id"])
+        robot.press("Enter")
+        robot.type(place["period"])
+        robot.press("Enter")
+        robot.type("1")
+        self._picture("water-flat")
+        robot.press("Enter")
+        self._pay("water_flat")
+
+    def _nakal(self) -> None:
+        robot = self.robot
+        khata = self.world["khatas"][0]
+        self._home()
+        robot.press("F4")
+        for text in (khata["village"], khata["khata"], self.world["years"][0], "Ram Lal"):
+            robot.type(text)
+            if text == "Ram Lal":
+                self._picture("nakal")
+            robot.press("Enter")
+        self._pay("nakal_jamabandi")
+
+    def _pay(self, row: str) -> str:
+        self.robot.wait_page(f"collect:{row}")
+        self._picture(f"collect-{row.replace('_', '-')}")
+        self.robot.press("Enter", "F12")
+        self.robot.wait_page("outcome")
+        number = self._last().number
+        self.told.offline.append(number)
+        self._printed()
+        return number
+
+    def _line_back(self) -> None:
+        self.town.line_mode("up")
+        self.robot.press("Ctrl+Enter")
+        self.robot.wait("every verdict", lambda: self._known().standing.waiting == 0)
+        self.robot.wait("the refused one", lambda: self._rows("queue") == 1)
+        self._picture("queue-refused")
+
+    def _return_refused(self) -> None:
+        robot = self.robot
+        robot.press("F6")
+        self._picture("queue-return-cash")
+        robot.press("F12")
+        number = self.told.refused_on_purpose[0]
+        robot.wait("the return", lambda: self._state(number) in (State.RETURNING, State.RETURNED))
+        robot.press("Ctrl+Enter")
+        robot.wait("its confirmation", lambda: self._state(number) is State.RETURNED)
+        robot.wait("an empty queue", lambda: self._rows("queue") == 0)
+        self._picture("queue-empty")
+
+    def _hand_over(self) -> None:
+        self._go("hand over", "hand_over")
+        waiting = len(self.told.offline) - len(self.told.refused_on_purpose)
+        self.robot.wait("receipts", lambda: self._rows("hand_over") >= waiting)
+        self._picture("hand-over")
+        for left in range(self._rows("hand_over") - 1, -1, -1):
+            self.robot.press("F8")
+            self.robot.wait("the print", lambda left=left: self._rows("hand_over") == left)  # type: ignore[misc]
+
+    def _look_back(self) -> None:
+        robot = self.robot
+        self._go("wallet", "wallet")
+        self._picture("wallet-evening")
+        self._go("history", "history")
+        robot.wait("the day's work", lambda: self._rows("history") >= len(self.told.offline))
+        self._picture("history")
+        robot.press("Enter")
+        robot.wait_page("preview")
+        self._drawn()
+        self._picture("receipt-preview")
+        robot.press("Ctrl+S", "Shift+F8")
+        self._go("rate card", "preview")
+        self._drawn()
+        self._picture("rate-card")
+        robot.press("Shift+F8")
+
+    def _close(self) -> None:
+        robot = self.robot
+        self._go("close day", "close_day")
+        drawer = self._drawer()
+        assert drawer is not None
+        left = drawer.expected_paise
+        self.told.cash_counted_paise = 0
+        for face in FACES_PAISE:
+            pieces, left = divmod(left, face)
+            robot.type(str(pieces))
+            self.told.cash_counted_paise += pieces * face
+            if face != FACES_PAISE[-1]:
+                robot.press("Down")
+        self._picture("close-day")
+        robot.press("F12")
+        robot.wait_page("preview")
+        self._drawn()
+        self._picture("day-report")
+        robot.press("Shift+F8")
+        robot.wait("the PDFs", lambda: len(list(self.papers().glob("*.pdf"))) >= 4)
+
+    # ── what the player sees ─────────────────────────────────────────────────────────────────
+
+    def papers(self) -> Path:
+        """Where the window saves PDFs."""
+        return self.town.papers.kiosk / "papers"
+
+    def _known(self) -> Any:
+        return self.counter.post.known
+
+    def _drawer(self) -> Drawer | None:
+        standing = self._known().standing
+        return standing.drawers[0] if standing and standing.drawers else None
+
+    def _left(self, rail: Rail) -> int:
+        standing = self._known().standing
+        held = dict(standing.allowances).get(rail) if standing else None
+        return held.remaining_paise if held else 0
+
+    def _last(self) -> TransactionView:
+        view: TransactionView = self._known().last.view
+        return view
+
+    def _state(self, number: str) -> State:
+        views = self.counter.post.verbs.history(0).result()
+        return next(view.state for view in views if view.number == number)
+
+    def _rows(self, page: str) -> int:
+        found: Any = self.counter.window.page(page)
+        return len(found.rows.table.rows)
+
+    def _bill(self, consumer_id: str) -> dict[str, Any]:
+        bills = self.world["electricity"]
+        found: dict[str, Any] = next(b for b in bills if b["consumer_id"] == consumer_id)
+        return found
+
+    def _printed(self) -> None:
+        page: Any = self.counter.window.page("outcome")
+        self.robot.wait("the slip", lambda: "printed_" in str(page.print_line.saying))
+
+    def _drawn(self) -> None:
+        page: Any = self.counter.window.page("preview")
+        self.robot.wait("the paper's picture", lambda: page.shows_paper)
+
+    # ── keys ─────────────────────────────────────────────────────────────────────────────────
+
+    def _home(self) -> None:
+        for _ in range(6):
+            if self.counter.window.page_name == "home":
+                return
+            self.robot.press("Esc")
+        self.robot.wait_page("home")
+
+    def _go(self, words: str, page: str) -> None:
+        """Ctrl+K, what it is called, Enter."""
+        self.robot.press("Ctrl+K")
+        self.robot.type(words)
+        self.robot.press("Enter")
+        self.robot.wait_page(page)
+
+    def _picture(self, name: str) -> None:
+        """The screen in both languages; what is typed stays."""
+        for _ in range(2):
+            language = self.counter.post.kit.words.language
+            file = f"{len(self.told.screens) // 2 + 1:02}-{name}-{language}.png"
+            self.robot.picture(self.out / "screens" / file)
+            self.told.screens.append(f"screens/{file}")
+            self.robot.press("Ctrl+J")
+            self.robot.presses -= 1
