@@ -4,7 +4,7 @@
 import pytest
 
 from kiosk.core.catalogue import Rail
-from kiosk.core.entries import LotIntended
+from kiosk.core.entries import LotIntended, Surrendered
 from kiosk.core.lease import read_lease
 from kiosk.core.payment import PaymentState as Pay
 from kiosk.core.wire.exchange import Cause, LotNews, MessageKind, Outcome
@@ -66,9 +66,20 @@ def test_no_version_of_a_surrendered_lease_is_ever_taken(day):
     assert (found.surrendered, found.lease.version) == (True, 1)
 
 
+def test_a_lease_that_never_came_is_not_surrendered(day):
+    with pytest.raises(KeyError):
+        day.write(Surrendered("NEVER", 1, 0, 0))
+
+
 def test_a_new_generation_brings_its_own(day):
     take(day, lease(lease_id="K170001-EL-9", generation=2))
     assert held(day).lease.lease_id == "K170001-EL-9"
+
+
+def test_many_versions_are_read_as_they_stand(day):
+    for version in range(2, 40):
+        take(day, lease(version, 500_000 + version))
+        assert held(day).lease.version == version
 
 
 def test_rails_do_not_touch_each_other(day):

@@ -58,6 +58,16 @@ def test_a_byte_changed_anywhere_names_the_entry_that_bears_it(lines, mask):
                 assert found.fault.kind is FaultKind.HEAD
 
 
+def test_an_entry_of_another_kiosk_is_foreign(lines):
+    foreign = lines[3].replace(b"K170001", b"K170002")
+    found = verified([*lines[:3], foreign, *lines[4:]])
+    assert (found.fault.seq, found.fault.kind) == (4, FaultKind.FOREIGN)
+    first = lines[0].replace(b"K170001", b"K170002")
+    assert verified([first, *lines[1:]]).fault.seq == 1
+    others = [line.replace(b"K170001", b"K170002") for line in lines[1:-1]]
+    assert verified([lines[0], *others, lines[-1]]).fault.seq == 2
+
+
 def test_an_entry_left_out_doubled_or_moved_is_named(lines):
     assert verified([*lines[:3], *lines[4:]]).fault.seq == 4
     assert verified([*lines[:3], lines[2], *lines[3:]]).fault.seq == 4

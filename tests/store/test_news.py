@@ -138,6 +138,18 @@ def test_an_entry_names_an_answer_that_was_kept_and_is_that_one(day, named, kind
     assert caught.value.facts["kind"] == kind
 
 
+@pytest.mark.parametrize("body", [b"garbage", b'{"kind":"request"}'])
+def test_a_kept_answer_that_is_none_is_named(day, body):
+    def absorb():
+        with day.books.unit() as unit:
+            unit.keep_answer(1, 50, body)
+            unit.append(1, Absorbed(1, 50, digest(body)))
+
+    with pytest.raises(JournalBroken) as caught:
+        absorb()
+    assert caught.value.facts == {"seq": 4, "kind": "unreadable"}
+
+
 def test_an_answer_kept_under_another_number_is_foreign(day):
     body = day.answer()
 

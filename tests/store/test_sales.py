@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests: what becomes of a sale, verdict by verdict, and of the papers it gave out."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.core.catalogue import Rail
@@ -117,6 +119,12 @@ def test_a_sale_is_not_reversed_twice(day):
     with pytest.raises(ImpossibleStep):
         day.reverse(sale)
     assert day.books.verify().ok
+
+
+def test_what_is_no_sale_is_not_reversed(day):
+    body = replace(day.reverse(day.sell()).body, of_seq=2, counter=3, transaction_id="R")
+    with pytest.raises(KeyError):
+        day.write(body)
 
 
 def test_a_verdict_on_another_entry_of_this_number_is_not_ours(day):

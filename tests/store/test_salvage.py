@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from kiosk.core.entries import Opened
+from kiosk.core.entries import Opened, Surrendered
 from kiosk.core.errors import JournalBroken, StoreDamaged, StoreUnreadable
 from kiosk.core.journal import read_entry
 from kiosk.core.transaction import State
@@ -15,7 +15,7 @@ from kiosk.core.wire.exchange import MessageKind, Outcome
 from kiosk.store.books import open_books
 from kiosk.store.database import PAGE_BYTES
 from kiosk.store.salvage import finish_salvage, salvage
-from tests.samples import PARTICULARS
+from tests.samples import LEASE, PARTICULARS
 from tests.store.world import KEY, Day, begin, belonging, catalogue, lease, message, verdict
 
 STAMP = "20261122T101500"
@@ -173,6 +173,51 @@ def _probe(raw, tmp_path, page):
     path.parent.mkdir()
     damaged(path, raw, page)
     return salvage(path, KEY, STAMP)
+
+
+def lost_lease(path):
+    """A day whose first answer, which brought the lease, is not there any more."""
+    day = begin(path)
+    day.by_hand("DELETE FROM answers")
+    day.by_hand("INSERT INTO lost_answers VALUES (1, 1)")
+    day.books.replace_projections()
+    return day
+
+
+def test_what_was_spent_of_a_lost_lease_counts_when_it_comes_again(path):
+    day = lost_lease(path)
+    sale = day.sell(1_000)
+    day.sell(2_000)
+    with day.books.look() as reads:
+        assert reads.allowance(sale.body.rail) is None
+    day.absorb(message(1, MessageKind.LEASE, lease()))
+    with day.books.look() as reads:
+        held = reads.allowance(sale.body.rail)
+    assert (held.spent_total_paise, held.spent_count, held.surrendered) == (3_000, 2, False)
+    assert day.books.rebuild().equal
+    day.books.close()
+
+
+def test_a_lost_lease_that_was_surrendered_stays_dead_when_it_comes_again(path):
+    day = lost_lease(path)
+    day.write(Surrendered(LEASE.lease_id, 1, 0, 0))
+    day.absorb(message(1, MessageKind.LEASE, lease()))
+    with day.books.look() as reads:
+        assert reads.allowance(LEASE.rail) is None
+    assert day.books.rebuild().equal
+    day.books.close()
+
+
+def test_a_reversal_whose_refusal_was_lost_does_not_stand_in_the_way_of_the_next(path):
+    day = lost_lease(path)
+    sale = day.sell()
+    day.reverse(sale)
+    again = day.reverse(sale)
+    assert day.view(sale).reversal_seq == again.seq
+    day.judge(again, Outcome.POSTED)
+    assert day.view(sale).state is State.REVERSED
+    assert day.books.rebuild().equal
+    day.books.close()
 
 
 def test_a_log_beside_the_file_is_read_and_set_aside_with_it(tmp_path):

@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 
 from kiosk.core.entries import Printed
+from kiosk.core.errors import JournalBroken
 from kiosk.core.journal import Fault, FaultKind, write_entry
 from kiosk.store.books import verify_store
 from kiosk.store.schema import place_of
@@ -97,6 +98,17 @@ def test_each_generation_is_a_chain_of_its_own(long_day):
     found = verify_store(long_day.books)
     assert (found.fault, found.entries) == (Fault(1, CHANGED), 7)
     assert found.head.generation == 2
+
+
+def test_whoever_reads_an_edited_entry_is_told_its_number(long_day):
+    long_day.by_hand(f"UPDATE journal SET bytes = x'7b7d' {at(5)}")
+    with long_day.books.look() as reads:
+        assert reads.entry(4).seq == 4
+        with pytest.raises(JournalBroken) as caught:
+            reads.entry(5)
+    assert caught.value.facts == {"seq": 5, "kind": "unreadable"}
+    with pytest.raises(JournalBroken):
+        long_day.books.rebuild()
 
 
 def test_the_first_entry_can_be_rubbish_too(long_day):

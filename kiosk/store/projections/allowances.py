@@ -65,10 +65,14 @@ def spend(connection: Connection, sale: Sale) -> None:
 
 
 def surrender(connection: Connection, body: Surrendered) -> None:
-    """The rest is given back: no version of this lease is ever taken again."""
-    found = _SURRENDER.run(connection, {"of_lease": body.lease_id})
-    if not found and not any_lost(connection):
+    """The rest is given back: no version of this lease is ever taken again, nor one that damage
+    took and that comes anew.
+    """
+    if _SURRENDER.run(connection, {"of_lease": body.lease_id}):
+        return
+    if not any_lost(connection):
         raise KeyError(body.lease_id)
+    _ADD.run(connection, {**_row(connection, body.lease_id, ""), "surrendered": 1})
 
 
 def take_lease(connection: Connection, bytes_once: bytes) -> None:

@@ -16,7 +16,7 @@ from kiosk.core.transaction import TRANSACTION, Event, State
 from kiosk.core.wire.exchange import Cause, Outcome, Verdict
 from kiosk.store.inbox import any_lost
 from kiosk.store.prepared import Connection, Prepared
-from kiosk.store.schema import papers, place_of, reversals, sales
+from kiosk.store.schema import papers, place_of, reversals, sales, seq_of
 
 _SELL: Final = Prepared(insert(sales))
 _REVERSE: Final = Prepared(insert(reversals))
@@ -101,10 +101,7 @@ def reversed_at_counter(connection: Connection, entry: Entry, reversal: Reversal
     """A sale is undone at the counter. Raises ImpossibleStep when it cannot be."""
     place = place_of(entry.generation, entry.seq)
     of_place = place_of(entry.generation, reversal.of_seq)
-    found = _STATES.one(connection, at=of_place)
-    if found is None:
-        raise KeyError(reversal.of_seq)
-    state = State(found[1])
+    state, _ = _standing(connection, of_place)
     # Where damage took answers, the refusal of an earlier reversal may have been in one of them.
     if TRANSACTION.allows(state, Event.REVERSE) or not any_lost(connection):
         state = TRANSACTION.step(state, Event.REVERSE)
@@ -172,16 +169,21 @@ def reversal_judged(connection: Connection, place: int, verdict: Verdict) -> boo
             "for_cause": verdict.cause.value,
         },
     )
-    sale = _STATES.one(connection, at=of_place)
-    if sale is None:
-        raise KeyError(of_place)
-    shown, own = State(sale[1]), State(sale[2])
+    shown, own = _standing(connection, of_place)
     if verdict.outcome is Outcome.REFUSED:
         _move(connection, of_place, (own, own), verdict.cause)
     elif verdict.outcome is Outcome.POSTED and TRANSACTION.allows(shown, Event.CONFIRM):
         confirmed = TRANSACTION.step(shown, Event.CONFIRM)
         _SHOW.run(connection, {"at": of_place, "to_state": confirmed.value})
     return True
+
+
+def _standing(connection: Connection, place: int) -> tuple[State, State]:
+    """The state that shows and the sale's own. Raises KeyError when there is no sale."""
+    found = _STATES.one(connection, at=place)
+    if found is None:
+        raise KeyError(seq_of(place))
+    return State(found[1]), State(found[2])
 
 
 def _move(connection: Connection, place: int, to: tuple[State, State], cause: Cause) -> None:
