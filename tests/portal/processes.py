@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests: parties as processes of their own, ended by closing their standard input; their verbs."""
 
+import io
 import json
 import os
 import select
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from portal.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
@@ -68,6 +71,14 @@ def verb(module: str, *arguments: str) -> tuple[int, Any]:
     )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done.returncode, json.loads(done.stdout) if done.stdout else None
+
+
+def verb_here(*words: str) -> tuple[int, Any]:
+    """The same of `lmk-portal` without a process of its own, where only what it does matters."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        status = main([*words, "--json"])
+    return status, json.loads(said.getvalue())
 
 
 def environment() -> dict[str, str]:

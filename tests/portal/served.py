@@ -12,7 +12,7 @@ import pytest
 
 from tests.portal.hand_kiosk import HandKiosk, enrol
 from tests.portal.hand_wire import PATIENCE_S, Heard, Turned
-from tests.portal.processes import running, verb
+from tests.portal.processes import running, verb_here
 
 TRACES = (b"Traceback", b'File "', b"sqlalchemy", b"site-packages")
 
@@ -26,9 +26,8 @@ class Place:
     kiosk: HandKiosk
 
     def code(self) -> str:
-        return verb("portal", "code", "--lmk-id", "HP17-00001", "--data-dir", str(self.folder))[1][
-            "code"
-        ]
+        words = ("code", "--lmk-id", "HP17-00001", "--data-dir", str(self.folder))
+        return verb_here(*words)[1]["code"]
 
     def raw(self, message: bytes) -> bytes:
         """Bytes on a bare connection, and what comes back until it closes."""
@@ -47,7 +46,7 @@ def served_in(top: Path) -> Iterator[Place]:
     """A portal as a process, and a kiosk enrolled at it."""
     folder = top / "data"
     with running("portal", "serve", "--data-dir", str(folder), log=top / "log") as portal:
-        code = verb("portal", "demo-seed", "--data-dir", str(folder))[1]["code"]
+        code = verb_here("demo-seed", "--data-dir", str(folder))[1]["code"]
         kiosk = enrol(portal.url, code)
         yield Place(portal.url, folder, kiosk)
         kiosk.wire.session.close()

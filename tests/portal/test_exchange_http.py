@@ -19,7 +19,7 @@ from kiosk.core.wire.exchange import Cause, Outcome
 from tests.portal.edges import BOTH
 from tests.portal.hand_kiosk import TODAY, HandKiosk, enrol
 from tests.portal.hand_wire import Turned
-from tests.portal.processes import ROOT, running, verb
+from tests.portal.processes import ROOT, running, verb_here
 
 SHEET = ROOT / "resources" / "catalogue" / "himachal.json"
 PATIENCE_S = 60
@@ -35,7 +35,7 @@ class Town:
     session: requests.Session
 
     def verb(self, *words: str) -> tuple[int, dict]:
-        return verb("portal", *words, *self.portal)
+        return verb_here(*words, *self.portal)
 
     def browse(self, page_url: str) -> str:
         """The VLE's browser: the page, the gateway, and back; what is shown at the end."""
@@ -83,11 +83,15 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
         yield place
 
 
-@pytest.fixture
-def embedded_town(tmp_path: Path) -> Iterator[Town]:
-    """On SQLite alone, where the books play no part."""
-    with _running(tmp_path) as place:
+@pytest.fixture(scope="module")
+def embedded_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """On SQLite alone, where the books play no part; each test enrols a kiosk of its own."""
+    with _running(tmp_path_factory.mktemp("town")) as place:
         yield place
+
+
+def joined(town: Town, seed: int) -> HandKiosk:
+    return enrol(town.url, town.verb("demo-seed")[1]["code"], seed)
 
 
 @contextmanager
@@ -140,10 +144,13 @@ def test_a_day_from_the_code_to_the_receipt(town: Town):
     water = kiosk.sell("water_flat", month)
     place = {"village": "HMR-1-1", "khata": "1", "year": "2020-21", "applicant": "Sunita Devi"}
     nakal = kiosk.sell("nakal_jamabandi", {**place, "mobile": ""})
+    kiosk.wire.send("/v1/exchange", kiosk.request(), kiosk.key_id, packed=True).good()
 
-    answer = kiosk.exchange()
+    answer = kiosk.exchange()  # the answer to the first try was lost
 
     assert [verdict.outcome for verdict in answer.verdicts] == [Outcome.POSTED] * 3
+    state = town.session.get(town.outside + "/control/state", timeout=PATIENCE_S).json()
+    assert len(state["orders"]) == 1
     payments = town.session.get(town.outside + "/control/payments", timeout=PATIENCE_S).json()
     assert sorted(payment["amount_paise"] for payment in payments["payments"][-2:]) == sorted(
         [10_000, found.bill.amount_paise]
@@ -171,22 +178,6 @@ def test_a_day_from_the_code_to_the_receipt(town: Town):
     assert leases["drawn"] == sum(e.body.total_paise for e in (power, water, nakal))
 
 
-def test_a_lost_answer_is_the_same_answer_again(town: Town):
-    kiosk = opened(town)
-    place = {"village": "HMR-1-1", "khata": "2", "year": "2020-21", "applicant": "Sunita Devi"}
-    sale = kiosk.sell("nakal_jamabandi", {**place, "mobile": ""})
-    body = kiosk.request()
-    lost = kiosk.wire.send("/v1/exchange", body, kiosk.key_id, packed=True)
-    lost.good()
-
-    again = kiosk.exchange()
-
-    assert [(v.seq, v.outcome) for v in again.verdicts] == [(sale.seq, Outcome.POSTED)]
-    kiosk.receipt(sale)
-    orders = town.session.get(town.outside + "/control/state", timeout=PATIENCE_S).json()["orders"]
-    assert len(orders) == 1
-
-
 def test_a_bill_paid_elsewhere_is_refused_and_a_silent_biller_holds(town: Town):
     kiosk = opened(town)
     first, second = town.world()["picks"]["payable"]["HMR1"][:2]
@@ -212,8 +203,7 @@ def test_a_bill_paid_elsewhere_is_refused_and_a_silent_biller_holds(town: Town):
 
 def test_a_payment_turned_back_at_the_gateway_is_no_allowance(embedded_town: Town):
     town = embedded_town
-    _, seed = town.verb("demo-seed")
-    kiosk = enrol(town.url, seed["code"])
+    kiosk = joined(town, 1)
     town.control("wallet", auto=False)
     lot = kiosk.load(Rail.ELECTRICITY, 1_000_00)
     kiosk.exchange()
@@ -224,6 +214,7 @@ def test_a_payment_turned_back_at_the_gateway_is_no_allowance(embedded_town: Tow
     cancelled = town.session.post(
         town.outside + "/wallet/confirm", data={**fields, "action": "cancel"}, timeout=PATIENCE_S
     )
+    town.control("wallet", auto=True)
     back = town.session.post(*form(cancelled.text), timeout=PATIENCE_S)
 
     assert "Not paid" in back.text
@@ -241,18 +232,14 @@ def test_a_new_price_list_and_a_pack_of_dues_come_with_the_next_answer(
     embedded_town: Town, tmp_path: Path
 ):
     town = embedded_town
-    _, seed = town.verb("demo-seed")
-    kiosk = enrol(town.url, seed["code"])
-    sheet = json.loads((tmp_path / "sheet.json").read_text(encoding="utf-8"))
+    kiosk = joined(town, 2)
+    sheet = json.loads(lasting_sheet(tmp_path).read_text(encoding="utf-8"))
     (tmp_path / "third.json").write_text(json.dumps(sheet | {"version": 3}), encoding="utf-8")
 
-    assert town.verb("publish", str(tmp_path / "third.json"))[1]["told"] == 1
+    assert town.verb("publish", str(tmp_path / "third.json"))[1]["told"] >= 1
     assert town.verb("publish", str(tmp_path / "third.json"))[1]["told"] == 0
     packs = town.verb("dues", "--sandbox-url", town.outside)[1]["packs"]
-    assert {pack["biller"]: pack["bills"] > 0 for pack in packs} == {
-        "hpsebl": True,
-        "jalshakti": True,
-    }
+    assert {pack["biller"] for pack in packs if pack["bills"]} == {"hpsebl", "jalshakti"}
     assert all(pack["fresh"] for pack in packs)
     again = town.verb("dues", "--sandbox-url", town.outside)[1]["packs"]
     assert not any(pack["fresh"] for pack in again)
@@ -263,10 +250,10 @@ def test_a_new_price_list_and_a_pack_of_dues_come_with_the_next_answer(
 
 def test_a_forgotten_pin_needs_a_code_of_this_centre(embedded_town: Town):
     town = embedded_town
-    _, seed = town.verb("demo-seed")
-    kiosk = enrol(town.url, seed["code"])
+    kiosk = joined(town, 3)
     _, code = town.verb("code", "--lmk-id", "HP17-00001", "--purpose", "reset-pin")
+    _, other = town.verb("code", "--lmk-id", "HP17-00001")
 
     assert kiosk.reset_pin(code["code"]).operator == "Ramesh Thakur"
     with pytest.raises(Turned, match="403 ENR-04"):
-        kiosk.reset_pin(seed["code"])
+        kiosk.reset_pin(other["code"])
