@@ -8,9 +8,10 @@ from kiosk.app.verbs import HouseVerbs
 from kiosk.config import Settings
 from kiosk.core.errors import DataDirBusy
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.faults import fault_of
 from kiosk.ui.paint import Painted
 from kiosk.ui.screens.counter import CounterWindow
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.screens.stopped import StoppedPage
 
 Shown = Callable[[CounterWindow], object]

@@ -25,9 +25,10 @@ from kiosk.core.fields import FieldKind, FieldRule
 from kiosk.core.transaction import Quote
 from kiosk.counter.bills import PAPER, QR
 from kiosk.counter.transactions import Ask
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.widgets.busy import BusyButton
 from kiosk.ui.widgets.buttons import Button, Kind
 from kiosk.ui.widgets.edits import DigitsEdit

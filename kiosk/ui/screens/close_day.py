@@ -7,9 +7,10 @@ from kiosk.core.errors import DifferenceNeedsReason, LmkError
 from kiosk.core.money import rupees
 from kiosk.core.shift import Drawer
 from kiosk.counter.shifts import Closed
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.widgets.buttons import Button, money_button
 from kiosk.ui.widgets.denominations import DenominationGrid
 from kiosk.ui.widgets.field import Field

@@ -12,10 +12,11 @@ from kiosk.core.errors import CashShort, LmkError
 from kiosk.core.money import rupees
 from kiosk.core.transaction import Quote
 from kiosk.counter.transactions import Committed
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
 from kiosk.ui.screens.ask import AskPage
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.widgets.buttons import Button, money_button
 from kiosk.ui.widgets.check_lines import CheckLine, CheckLines
 from kiosk.ui.widgets.error_summary import Fault

@@ -7,12 +7,10 @@ shown; no page polls.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import QTimer
 
-from kiosk.core.catalogue import Catalogue, Rail
-from kiosk.core.dates import local
+from kiosk.core.catalogue import Catalogue
 from kiosk.core.facts import (
     AnswerAbsorbed,
     LineChanged,
@@ -22,8 +20,7 @@ from kiosk.core.facts import (
     ShiftChanged,
     TransactionCommitted,
 )
-from kiosk.core.lease import Allowance
-from kiosk.core.money import grouped, rupees
+from kiosk.core.money import rupees
 from kiosk.counter.overview import Standing
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
@@ -34,21 +31,18 @@ from kiosk.ui.screens.first_run import FirstRunPage
 from kiosk.ui.screens.home import FACES, HomePage
 from kiosk.ui.screens.open_day import OpenDayPage
 from kiosk.ui.screens.outcome import OutcomePage
+from kiosk.ui.screens.places import findable, rail_entries
 from kiosk.ui.screens.post import Post, Visit
 from kiosk.ui.screens.preview import PreviewPage
 from kiosk.ui.screens.sales_list import HandOverPage, HistoryPage, QueuePage
 from kiosk.ui.screens.sign_in import BeginPage, SignInPage
+from kiosk.ui.screens.strip import chips
 from kiosk.ui.screens.wallet import WalletPage
-from kiosk.ui.shell import RailEntry, TrayItem
-from kiosk.ui.tokens import Tone
-from kiosk.ui.widgets.finder import Entry
-from kiosk.ui.widgets.status import ChipState
+from kiosk.ui.shell import TrayItem
 from kiosk.ui.window import Window
-from kiosk.ui.words import Names, Plain, Saying, phrase
+from kiosk.ui.words import Names, Plain, phrase
 
-_LOW_PAISE: Final = 50_000
-_PAGES: Final = ("open_day", "queue", "hand_over", "history", "wallet", "close_day", "rate_card")
-_REFRESHING: Final = (
+_REFRESHING = (
     TransactionCommitted,
     ReversalCommitted,
     AnswerAbsorbed,
@@ -73,7 +67,7 @@ class CounterWindow:
         post.bridge.on(PrinterChanged, self._printer_changed)
         window.strip.pressed.connect(self._chip_pressed)
         window.palette_box.chosen.connect(self.show)
-        window.rail.show_entries(self._rail())
+        window.rail.show_entries(rail_entries(self.show))
         self._opened: Callable[[], None] = lambda: None
 
     def start(self, opened: Callable[[], None]) -> None:
@@ -170,34 +164,6 @@ class CounterWindow:
         self.post.known.visit = Visit()
         self.show("sign_in")
 
-    def _rail(self) -> list[RailEntry]:
-        entries = [
-            RailEntry(
-                f"service:{service}",
-                icon,
-                phrase(f"rail_entry.{service}"),
-                partial(self.show, f"service:{service}"),
-                act,
-            )
-            for service, icon, act in FACES
-        ]
-        pages = (
-            ("queue", "queue", Act.QUEUE),
-            ("hand_over", "hand_over", None),
-            ("history", "history", None),
-            ("wallet", "wallet", None),
-        )
-        return entries + [
-            RailEntry(
-                name,
-                icon,
-                phrase(f"rail_entry.{name}"),
-                partial(self.show, name),
-                act,
-            )
-            for name, icon, act in pages
-        ]
-
     # ── what is known ────────────────────────────────────────────────────────────────────────
 
     def refresh(self) -> None:
@@ -215,13 +181,13 @@ class CounterWindow:
 
     def _stands(self, standing: Standing) -> None:
         self._asked = False
-        self.post.known.standing = standing
-        site, window = standing.site, self.window
+        post, window, site = self.post, self.window, standing.site
+        post.known.standing = standing
         window.top.centre.tell(Names(site.name_en, site.name_hi))
-        window.top.operator.tell(Plain(self.post.known.operator))
+        window.top.operator.tell(Plain(post.known.operator))
         window.rail.show_count("queue", standing.waiting + standing.to_return)
         window.rail.show_count("hand_over", standing.to_hand_over)
-        for name, state in self._chips(standing).items():
+        for name, state in chips(post, standing).items():
             window.strip.show_state(name, state)
         self._show_visit()
         page = self._shown()
@@ -232,25 +198,10 @@ class CounterWindow:
 
     def _priced(self, catalogue: Catalogue) -> None:
         self.post.known.catalogue = catalogue
-        self.window.palette_box.finder.show_entries(self._findable())
+        self.window.palette_box.finder.show_entries(findable(catalogue))
         page = self._shown()
         if isinstance(page, HomePage):
             page.show_standing()
-
-    def _findable(self) -> list[Entry]:
-        known = self.post.known.catalogue
-        rows = {row.service: row for row in known.rows} if known else {}
-        services = [
-            Entry(
-                f"service:{row.service}",
-                Names(row.title_en, row.title_hi),
-                Names(row.title_hi, row.title_en),
-            )
-            for row in rows.values()
-        ]
-        return services + [
-            Entry(name, phrase(f"home.{name}"), Plain(name.replace("_", " "))) for name in _PAGES
-        ]
 
     def _shown(self) -> Page | None:
         return self.window.page(self.window.page_name) if self.window.page_name else None
@@ -281,42 +232,3 @@ class CounterWindow:
         ]
         due = Plain(rupees(visit.due_paise))
         self.window.tray.show_visit(items, phrase("shell.tray_taken"), due)
-
-    # ── strip ────────────────────────────────────────────────────────────────────────────────
-
-    def _chips(self, standing: Standing) -> dict[str, ChipState]:
-        chips = {"line": self._line_chip(standing)}
-        for rail, held in standing.allowances:
-            if rail is not Rail.HRTC or held is not None:
-                chips[rail.value] = _rail_chip(rail, held)
-        tone = Tone.ATTENTION if standing.waiting else Tone.PLAIN
-        queue = phrase("strip.queue", count=standing.waiting)
-        chips["queue"] = ChipState("queue", queue, tone)
-        chips["printer"] = self._printer_chip()
-        if not standing.clock.ok:
-            chips["clock"] = ChipState("clock", phrase("strip.clock"), Tone.ATTENTION)
-        return chips
-
-    def _line_chip(self, standing: Standing) -> ChipState:
-        if self.post.verbs.online():
-            at = local(standing.exchange.last_contact_ms).strftime("%H:%M")
-            return ChipState("online", phrase("strip.online", at=at), Tone.DONE)
-        since = self.post.known.line_since_ms
-        said: Saying = phrase("strip.offline")
-        if since:
-            said = phrase("strip.offline_since", at=local(since).strftime("%H:%M"))
-        return ChipState("offline", said, Tone.OFFLINE)
-
-    def _printer_chip(self) -> ChipState:
-        code = self.post.known.printer_code
-        if code:
-            return ChipState("printer_off", phrase("strip.printer_bad", code=code), Tone.ATTENTION)
-        return ChipState("printer", phrase("strip.printer"), Tone.PLAIN)
-
-
-def _rail_chip(rail: Rail, held: Allowance | None) -> ChipState:
-    icon = "bijli" if rail is Rail.ELECTRICITY else "wallet"
-    left = held.remaining_paise if held else 0
-    tone = Tone.ATTENTION if left < _LOW_PAISE else Tone.PLAIN
-    said = phrase("strip.rail", rail=phrase(f"rail.{rail.value}"), left=f"₹{grouped(left // 100)}")
-    return ChipState(icon, said, tone)

@@ -3,9 +3,10 @@
 
 from kiosk.core.errors import LmkError, PinUnfit
 from kiosk.core.wire.enrolment import Site
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.widgets.busy import BusyButton
 from kiosk.ui.widgets.buttons import Button, Kind
 from kiosk.ui.widgets.edits import CodeField, PinEdit

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 
 from kiosk.core.errors import LmkError
 from kiosk.core.shift import Drawer
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.widgets.buttons import Button, money_button
 from kiosk.ui.widgets.error_summary import Fault
 from kiosk.ui.widgets.field import Field

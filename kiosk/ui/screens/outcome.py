@@ -8,9 +8,10 @@ from kiosk.core.errors import LmkError
 from kiosk.core.money import rupees
 from kiosk.core.transaction import State
 from kiosk.core.views import TransactionView
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.widgets.buttons import Button, Kind
 from kiosk.ui.widgets.labels import Label
 from kiosk.ui.widgets.outcome import Ending, Outcome, OutcomeFacts

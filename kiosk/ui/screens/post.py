@@ -21,12 +21,9 @@ from kiosk.ui.bridge import Bridge, Errand
 from kiosk.ui.keys import Act
 from kiosk.ui.kit import Kit
 from kiosk.ui.verbs import Begun, Verbs
-from kiosk.ui.widgets.error_summary import Fault
-from kiosk.ui.widgets.field import Field
 from kiosk.ui.words import Names, Saying, phrase
 
 T = TypeVar("T")
-_NAMED = ("field", "rail")
 
 
 @dataclass(slots=True)
@@ -90,29 +87,6 @@ class Post:
         """A service by its name in both languages."""
         row = self.row(service)
         return Names(row.title_en, row.title_hi) if row else phrase("home.service_unknown")
-
-
-def sentence(error: LmkError) -> Saying:
-    """What happened, in words, fields and rails by the names people know."""
-    return phrase(error.code, **_said(error))
-
-
-def remedy(error: LmkError) -> Saying:
-    """What to do now."""
-    return phrase(f"{error.code}.next", **_said(error))
-
-
-def fault_of(error: LmkError, at: Field | None = None) -> Fault:
-    """The error as the summary shows it: what happened, what to do, what became of the money."""
-    both = phrase("kit.and_then", first=sentence(error), then=remedy(error))
-    return Fault(both, error.code, at, phrase(error.money.value))
-
-
-def _said(error: LmkError) -> dict[str, Saying | str | int]:
-    return {
-        name: phrase(f"{name}.{fact}") if name in _NAMED else fact
-        for name, fact in error.facts.items()
-    }
 
 
 def _nowhere(_: object) -> None:

@@ -7,9 +7,10 @@ from concurrent.futures import Future
 from kiosk.core.errors import LmkError
 from kiosk.core.paper import Paper
 from kiosk.core.ports import Raster
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.slip import picture
 from kiosk.ui.widgets.buttons import Button, Kind
 from kiosk.ui.widgets.labels import Label

@@ -11,9 +11,10 @@ from kiosk.core.transaction import State
 from kiosk.core.views import TransactionView
 from kiosk.counter.overview import Queue
 from kiosk.counter.transactions import Reversed
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.tokens import Tone
 from kiosk.ui.widgets.buttons import Button, Kind, money_button
 from kiosk.ui.widgets.labels import Label

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.core.errors import KeyringMissing, LmkError, PassphraseMissing, PassphraseWrong
 from kiosk.core.views import OperatorView
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.verbs import Begun
 from kiosk.ui.widgets.busy import BusyButton
 from kiosk.ui.widgets.buttons import Button, Kind

@@ -13,9 +13,10 @@ from kiosk.core.money import rupees
 from kiosk.core.payment import PaymentState
 from kiosk.core.views import LotView
 from kiosk.counter.wallet import RailMoney, WalletView
+from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
-from kiosk.ui.screens.post import Post, fault_of
+from kiosk.ui.screens.post import Post
 from kiosk.ui.widgets.buttons import Button, Kind, money_button
 from kiosk.ui.widgets.check_lines import CheckLine, CheckLines
 from kiosk.ui.widgets.error_summary import Fault
