@@ -112,7 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _in_office(args: argparse.Namespace) -> int:
     """The one broad catch: a person at a terminal sees a sentence, the log has the trace."""
-    from portal.faults import sentence_of
+    from portal.faults import defect, sentence_of
 
     try:
         return _run(args)
@@ -120,8 +120,9 @@ def _in_office(args: argparse.Namespace) -> int:
         said = sentence_of(error)
         if said is None:
             _log.exception("a verb ended in a way nobody foresaw")
-            return _fail(args, "APP-01", f"a defect: {type(error).__name__}", DEFECT)
-        return _fail(args, "APP-02", said, UNFIT)
+            said = defect(error)
+            return _fail(args, "APP-01", (said.en, said.hi), DEFECT)
+        return _fail(args, "APP-02", (said.en, said.hi), UNFIT)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -157,11 +158,13 @@ def _say(args: argparse.Namespace, result: dict[str, Any]) -> None:
         print(f"{name}: {shown}")
 
 
-def _fail(args: argparse.Namespace, code: str, what: str, status: int) -> int:
+def _fail(args: argparse.Namespace, code: str, said: tuple[str, str], status: int) -> int:
+    english, hindi = said
     if args.json:
-        print(json.dumps({"error": {"code": code, "message_en": what}}, ensure_ascii=False))
+        error = {"code": code, "message_en": english, "message_hi": hindi}
+        print(json.dumps({"error": error}, ensure_ascii=False))
     else:
-        print(f"lmk-portal: {what} ({code})", file=sys.stderr)
+        print(f"lmk-portal: {english} ({code})\n{hindi}", file=sys.stderr)
     return status
 
 

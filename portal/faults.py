@@ -11,27 +11,37 @@ from portal.config import ConfigUnfit
 from portal.deposits import DepositDiffers, DepositUnreadable
 from portal.door import NotLoopback, PapersUnfit
 from portal.onboarding import UnknownCentre
+from portal.words import Both, say
 
-_SENTENCES: Final[dict[type[Exception], str]] = {
-    UnknownCentre: "no centre {} is registered",
-    NotLoopback: "plain HTTP is served on loopback alone: {} needs --tls-cert and --tls-key",
-    PapersUnfit: "the TLS certificate or key cannot be used: {}",
-    DepositUnreadable: "the deposit's {} cannot be read",
-    DepositDiffers: "this bank reference was booked with another {}",
-    CatalogueUnfit: "the price list cannot be published: {}",
-    CentreUnfit: "the centre: {}",
-    ConfigUnfit: "the settings: {}",
-    OperationalError: "the database cannot be used: {}",
-    ArgumentError: "the database cannot be used: {}",
+_KEYS: Final[dict[type[Exception], str]] = {
+    UnknownCentre: "fault.centre_unknown",
+    NotLoopback: "fault.not_loopback",
+    PapersUnfit: "fault.papers",
+    DepositUnreadable: "fault.deposit_unreadable",
+    DepositDiffers: "fault.deposit_differs",
+    CatalogueUnfit: "fault.catalogue",
+    CentreUnfit: "fault.centre",
+    ConfigUnfit: "fault.settings",
+    OperationalError: "fault.database",
+    ArgumentError: "fault.database",
+    OSError: "fault.system",
 }
 
 
-def sentence_of(error: Exception) -> str | None:
+def sentence_of(error: Exception) -> Both | None:
     """The sentence, or None for what nobody foresaw."""
+    for kind, key in _KEYS.items():
+        if isinstance(error, kind):
+            return say(key, what=_what(error))
+    return None
+
+
+def defect(error: Exception) -> Both:
+    """The sentence for that."""
+    return say("fault.defect", what=type(error).__name__)
+
+
+def _what(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")
-    first_line = str(error).partition("\n")[0]
-    for kind, sentence in _SENTENCES.items():
-        if isinstance(error, kind):
-            return sentence.format(first_line)
-    return None
+    return str(error).partition("\n")[0]
