@@ -168,18 +168,16 @@ class Day:
         robot.type(place["connection_id"])
         robot.press("Enter")
         robot.type(place["period"])
-        robot.press("Enter")
-        robot.type("1")
         self._picture("water-flat")
         robot.press("Enter")
         self._pay("water_flat")
 
     def _nakal(self) -> None:
         robot = self.robot
-        khata = self.world["khatas"][0]
+        village, khatas = next(iter(self.world["khatas"].items()))
         self._home()
         robot.press("F4")
-        for text in (khata["village"], khata["khata"], self.world["years"][0], "Ram Lal"):
+        for text in (village, khatas[0]["khata"], self.world["years"][0], "Ram Lal"):
             robot.type(text)
             if text == "Ram Lal":
                 self._picture("nakal")
