@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Final
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from uvicorn import Config, Server
 
 from portal.door import Door
 
 GRACE_S: Final = 5
+THREADS_MAX: Final = 100
 _READ_BYTES: Final = 4096
 
 
@@ -30,6 +32,8 @@ class _Server(Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn's, then the ready line."""
+        # An exchange waits for departments: many may wait at once without stopping the others.
+        current_default_thread_limiter().total_tokens = THREADS_MAX
         await super().startup(sockets)
         if not self.should_exit:
             self._ready()

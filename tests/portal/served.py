@@ -2,17 +2,25 @@
 """Tests: one served portal without any outside, its kiosk, and what a refusal must look like."""
 
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from fastapi import FastAPI
+from uvicorn import Config, Server
 
+from portal.config import load_settings
+from portal.door import Door
+from portal.opening import open_office, open_outside
+from portal.serving import edge
 from tests.portal.hand_kiosk import HandKiosk, enrol
 from tests.portal.hand_wire import PATIENCE_S, Heard, Turned
-from tests.portal.processes import running, verb_here
+from tests.portal.processes import verb_here
 
 TRACES = (b"Traceback", b'File "', b"sqlalchemy", b"site-packages")
 
@@ -22,12 +30,18 @@ class Place:
     """One served portal without any outside."""
 
     url: str
-    folder: Path
+    where: tuple[str, ...]
     kiosk: HandKiosk
 
+    @property
+    def folder(self) -> Path:
+        return Path(self.where[1])
+
+    def verb(self, *words: str) -> dict[str, Any]:
+        return verb_here(*words, *self.where)[1]
+
     def code(self) -> str:
-        words = ("code", "--lmk-id", "HP17-00001", "--data-dir", str(self.folder))
-        return verb_here(*words)[1]["code"]
+        return self.verb("code", "--lmk-id", "HP17-00001")["code"]
 
     def raw(self, message: bytes) -> bytes:
         """Bytes on a bare connection, and what comes back until it closes."""
@@ -41,15 +55,43 @@ class Place:
         return b"".join(parts)
 
 
+class _Server(Server):
+    """uvicorn on a thread of this process."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @contextmanager
-def served_in(top: Path) -> Iterator[Place]:
-    """A portal as a process, and a kiosk enrolled at it."""
-    folder = top / "data"
-    with running("portal", "serve", "--data-dir", str(folder), log=top / "log") as portal:
-        code = verb_here("demo-seed", "--data-dir", str(folder))[1]["code"]
-        kiosk = enrol(portal.url, code)
-        yield Place(portal.url, folder, kiosk)
-        kiosk.wire.session.close()
+def served_in(top: Path, database_url: str = "") -> Iterator[Place]:
+    """A portal on a thread, and a kiosk enrolled at it. As a process: see test_exchange_http."""
+    settings = load_settings(top)
+    settings = replace(settings, database_url=database_url or settings.database_url)
+    door = Door()
+    with door.open() as bound, open_office(settings) as office:
+        url = door.url(bound)
+        with (
+            open_outside(settings, url, office.clock) as outside,
+            _served(edge(office, outside, url), bound),
+        ):
+            where = ("--data-dir", str(top), "--database-url", settings.database_url)
+            kiosk = enrol(url, verb_here("demo-seed", *where)[1]["code"])
+            yield Place(url, where, kiosk)
+            kiosk.wire.session.close()
+
+
+@contextmanager
+def _served(app: FastAPI, bound: socket.socket) -> Iterator[None]:
+    config = Config(app, ws="none", lifespan="off", log_config=None, access_log=False)
+    server = _Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def refused(heard: Heard, key: bytes) -> tuple[int, str]:

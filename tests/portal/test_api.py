@@ -175,7 +175,8 @@ def test_a_message_that_is_too_long_is_not_read_to_its_end(place: Place):
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "PRT-14")
 
 
-def test_a_sender_who_leaves_in_mid_sentence_harms_nobody(place: Place):
+def test_a_sender_who_leaves_in_mid_sentence_harms_nobody(place: Place, expect_log):
+    expect_log("Invalid HTTP request received")
     head = b"POST /v1/exchange HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf"
     place.raw(head)
     place.raw(b"not http at all\r\n\r\n")

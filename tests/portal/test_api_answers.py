@@ -41,7 +41,8 @@ def test_a_number_that_cannot_be_is_a_bill_nobody_knows(place: Place):
         assert place.kiosk.lookup("hpsebl_bill", number).state == "unknown"
 
 
-def test_a_biller_that_is_not_configured_is_silent(place: Place):
+def test_a_biller_that_is_not_configured_is_silent(place: Place, expect_log):
+    expect_log("no department is configured for biller hpsebl")
     assert place.kiosk.lookup("hpsebl_bill", "100100000001").state == "silent"
 
 
@@ -51,7 +52,8 @@ def test_nobody_asks_in_another_kiosks_name(place: Place):
     assert refused(heard, answer_key(place)) == (400, "PRT-11")
 
 
-def test_the_bank_shows_its_token_and_is_booked_once(place: Place):
+def test_the_bank_shows_its_token_and_is_booked_once(place: Place, expect_log):
+    expect_log("a bank reference came again with another amount_paise")
     token = (place.folder / "keys" / "bank.token").read_text(encoding="ascii")
     told = {
         "bank_reference": "SBIN0126326000000001",

@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from kiosk.core.catalogue import Rail
+from kiosk.core.receipt import number_of
 from kiosk.core.wire.exchange import Cause, Outcome
 from tests.portal.edges import BOTH
 from tests.portal.hand_kiosk import TODAY, HandKiosk, enrol
@@ -164,6 +165,11 @@ def test_a_day_from_the_code_to_the_receipt(town: Town):
         ).json()
         assert paper["colour"] == "green"
         assert paper["facts"]["total_paise"] == entry.body.total_paise
+    page = town.session.get(
+        town.url + "/verify", params={"qr": kiosk.receipt(power)}, timeout=PATIENCE_S
+    )
+    assert "सच्ची रसीद" in page.text
+    assert number_of(power) in page.text
 
     kiosk.exchange()
     quiet = kiosk.exchange()
