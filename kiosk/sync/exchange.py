@@ -24,8 +24,8 @@ none is not progress, and an answer that only makes us say "absorbed" again and 
 neither is run after.
 
 How much to take along is bytes and time: it begins small, so that the first verdict is home soon
-on the poorest line, doubles after a full batch that came home fast, halves when one was lost or
-slow. The time-out grows with the bytes.
+on the poorest line, doubles after a full batch that came home fast (four times for four times as
+fast), halves when one was lost or slow. The time-out grows with the bytes.
 
 The line is there when an exchange came home whole, and gone, with the code of the reason, when one
 did not. That is told on the edge only.
@@ -101,7 +101,7 @@ class Pace:
     start_bytes: int = 8 * 1024
     floor_bytes: int = 4 * 1024
     cap_bytes: int = 512 * 1024
-    fast_ms: int = 6_000  # a full batch home within this: the next one is twice as large
+    fast_ms: int = 6_000  # a full batch home within this: the next one is larger
     slow_ms: int = 20_000  # longer than this: half as large
     timeout_ms: int = 10_000  # and 1 ms for each byte (1 kB/s)
     timeout_cap_ms: int = 120_000
@@ -109,8 +109,8 @@ class Pace:
     slot_floor_ms: int = 1_000
     slot_cap_ms: int = 15 * 60_000
     wait_floor_ms: int = 250
-    line_ms: int = 1_000  # the portal was not reached: harmless to try often
-    line_cap_ms: int = 6_000
+    line_ms: int = 500  # the portal was not reached: harmless to try often
+    line_cap_ms: int = 3_000
     portal_ms: int = 2_000  # it was reached and failed: it has trouble enough
     portal_cap_ms: int = 60_000
     stuck_ms: int = 30_000
@@ -240,9 +240,10 @@ class Exchange:
         if home.took_ms > self.pace.slow_ms:
             return max(self.pace.floor_bytes, now // 2)
         full = home.more and home.body_bytes >= now
-        if full and home.took_ms <= self.pace.fast_ms:
-            return min(self.pace.cap_bytes, now * 2)
-        return now
+        if not full or home.took_ms > self.pace.fast_ms:
+            return now
+        by = 4 if home.took_ms * 4 <= self.pace.fast_ms else 2
+        return min(self.pace.cap_bytes, now * by)
 
     def _patience(self, lost: Lost) -> tuple[int, int, Event]:
         """First wait, longest wait, and which kind of failure it is."""

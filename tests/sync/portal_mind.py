@@ -8,7 +8,15 @@ from kiosk.core.encoding import digest
 from kiosk.core.entries import Absorbed, Sale
 from kiosk.core.journal import Entry, empty_head, read_entry
 from kiosk.core.receipt import RECEIPT, facts_of
-from kiosk.core.wire.exchange import Answer, AnswerHead, Cause, Outcome, Verdict, read_request
+from kiosk.core.wire.exchange import (
+    Answer,
+    AnswerHead,
+    Cause,
+    Outcome,
+    Request,
+    Verdict,
+    read_request,
+)
 from kiosk.core.wire.trust import portal_id
 from kiosk.seal import SigningKey
 
@@ -25,6 +33,9 @@ class PortalMind:
     open_verdicts: dict[int, Verdict] = field(default_factory=dict)
     presented: dict[int, tuple[int, ...]] = field(default_factory=dict)
     answers: int = 0
+    first_in: dict[int, int] = field(default_factory=dict)  # seq → answer that first bore it
+    reached: tuple[int, int] = (0, 0)  # last acknowledged seq, and the first answer that said it
+    believes_start: bool = False  # a tail that begins after it was said proves that answer came
     stops_taking: bool = False
     always_changes: bool = False
 
@@ -39,7 +50,7 @@ class PortalMind:
         for raw in () if self.stops_taking else request.entries:
             self._take(read_entry(raw))
         self.answers += 1
-        verdicts = tuple(self.open_verdicts.values())
+        verdicts = self._presented(request)
         if self.always_changes and not verdicts and self.chain:
             verdicts = (self._verdict(next(e for e in self.chain if isinstance(e.body, Sale))),)
         self.presented[self.answers] = tuple(one.seq for one in verdicts)
@@ -62,6 +73,20 @@ class PortalMind:
             messages=0,
         )
         return Answer(answer_head, verdicts, ()).to_bytes()
+
+    def _presented(self, request: Request) -> tuple[Verdict, ...]:
+        """Every open verdict or, believing the start of the tail, those not known to be home."""
+        starts = read_entry(request.entries[0]).seq if request.entries else 0
+        known = 0
+        if self.believes_start and starts == self.reached[0] + 1:
+            known = self.reached[1]
+        if len(self.chain) > self.reached[0]:
+            self.reached = (len(self.chain), self.answers)
+        shown = [one for one in self.open_verdicts.values() if self._first(one) > known]
+        return tuple(shown)
+
+    def _first(self, verdict: Verdict) -> int:
+        return self.first_in.setdefault(verdict.seq, self.answers)
 
     def _take(self, entry: Entry) -> None:
         known = len(self.chain)

@@ -175,18 +175,29 @@ def test_the_kind_of_failure_says_how_patient_to_be(error, took_ms, phase, cap_m
     assert (exchange.online, exchange.code) == (False, error.code)
 
 
-def test_a_batch_grows_while_it_comes_home_fast_and_full():
-    exchange, budgets = Exchange(), []
+@pytest.mark.parametrize(
+    ("took_ms", "budgets"),
+    [
+        (PACE.fast_ms, [8192, 16384, 32768, 65536]),
+        (PACE.fast_ms // 4, [8192, 32768, 131072, 524288]),
+    ],
+)
+def test_a_batch_grows_while_it_comes_home_fast_and_full(took_ms, budgets):
+    exchange, seen = Exchange(), []
     for seq in range(12):
         decision = exchange.next()
         assert isinstance(decision, Send)
-        budgets.append(decision.budget_bytes)
+        seen.append(decision.budget_bytes)
         full = replace(
-            QUIET, body_bytes=decision.budget_bytes, more=True, acknowledged_seq=100 + seq
+            QUIET,
+            body_bytes=decision.budget_bytes,
+            took_ms=took_ms,
+            more=True,
+            acknowledged_seq=100 + seq,
         )
         exchange = exchange.left().home(full, NOW)
-    assert budgets[:4] == [8192, 16384, 32768, 65536]
-    assert budgets[-1] == PACE.cap_bytes
+    assert seen[:4] == budgets
+    assert seen[-1] == PACE.cap_bytes
 
 
 def test_a_batch_does_not_grow_when_it_was_not_full_or_took_its_time():
