@@ -17,6 +17,13 @@ FUNCTION_LINES_MAX = 50
 
 STONES = ("config", "log", "text", "bus", "worker", "seal")
 ROOF = ("app", "cli", "__main__", "demo")
+# The part of the roof that lives in the window; every other verb runs without Qt.
+WINDOW_ROOF = (
+    "kiosk.app.counter_in_window",
+    "kiosk.demo.day",
+    "kiosk.demo.player",
+    "kiosk.demo.account",
+)
 SIBLINGS = ("counter", "store", "devices", "identity", "sync", "documents", "ui")
 
 # room -> the rooms it may import, beside itself

@@ -7,22 +7,27 @@ desks; the line and the printer only when somebody asks for them. Everything clo
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from kiosk import log, seal
 from kiosk.app.desks import Desks
 from kiosk.app.instruments import ScryptPins, SystemChance, TrustedClock
 from kiosk.bus import Bus
 from kiosk.config import DataDirLock, Settings, secret
-from kiosk.core.errors import NotEnrolled
+from kiosk.core.dates import local
+from kiosk.core.errors import NotEnrolled, StoreDamaged
+from kiosk.core.views import DamageView
 from kiosk.counter.means import Means
 from kiosk.store.books import SqlBooks, open_books
+from kiosk.store.salvage import salvage
 from kiosk.store.vault import Keys, SystemRing, Vault
 from kiosk.text import Text
 from kiosk.worker import Worker
 
 T = TypeVar("T")
+_IDLE_S: Final = 60.0
 Passphrase = Callable[[], str | None]
 
 
@@ -124,13 +129,61 @@ class House:
 
     def ask(self, work: Callable[..., T], *args: object) -> T:
         """A desk's verb on the counter's thread, waited for."""
-        return self.counter.call(work, *args)
+        try:
+            return self.counter.call(work, *args)
+        except StoreDamaged:
+            self.mark_damaged()
+            raise
+
+    def mark_damaged(self) -> None:
+        """Remembers that a page could not be read: the next start sets the file aside."""
+        self._damage_mark.touch(mode=0o600)
+
+    def damages(self) -> tuple[DamageView, ...]:
+        """What was set aside so far, and which numbers are in doubt. On the counter's thread."""
+        with self.books.look() as reads:
+            return tuple(
+                DamageView(
+                    found.set_aside,
+                    found.entries,
+                    tuple(seq for _, seq in found.in_doubt),
+                    found.papers_in_doubt,
+                )
+                for found in reads.damages()
+            )
+
+    @property
+    def _damage_mark(self) -> Path:
+        return self.settings.data_dir / "kiosk.damaged"
 
     def _open_books(self, keys: Keys) -> SqlBooks:
-        books = open_books(self.settings.paths.database, keys.database_key)
+        path, key = self.settings.paths.database, keys.database_key
+        if self._damage_mark.exists():
+            self._salvage(path, key)
+        try:
+            books = open_books(path, key)
+        except StoreDamaged:
+            self._salvage(path, key)
+            books = open_books(path, key)
+        self._when_idle()
         with books.look() as reads:
             self.clock.remember(reads.exchange_state().trusted_ms)
         return books
+
+    def _salvage(self, path: Path, key: bytes) -> None:
+        """Sets the damaged file aside untouched; nothing is invented in its place."""
+        stamp = local(self.clock.read().wall_ms).strftime("%Y%m%d-%H%M%S")
+        salvage(path, key, stamp)
+        self._damage_mark.unlink(missing_ok=True)
+
+    def _when_idle(self) -> None:
+        """Folds the write-ahead log in while nobody waits for the counter's thread."""
+        self.counter.after(_IDLE_S, self._tidy)
+
+    def _tidy(self) -> None:
+        if self._books is not None:
+            self._books.checkpoint()
+            self._when_idle()
 
     def _vault(self) -> Vault:
         ring = SystemRing(self.settings.keyring_timeout_s)

@@ -15,6 +15,7 @@ from kiosk.app.printing import Press
 from kiosk.core.bill import Bill
 from kiosk.core.catalogue import Catalogue, Rail
 from kiosk.core.entries import Printed
+from kiosk.core.errors import StoreDamaged
 from kiosk.core.facts import LineChanged
 from kiosk.core.lease import Allowance
 from kiosk.core.money import Count
@@ -200,7 +201,13 @@ class HouseVerbs:
         return self._online
 
     def _ask(self, work: Callable[..., T], *args: object) -> "Future[T]":
-        return self._house.counter.submit(work, *args)
+        future = self._house.counter.submit(work, *args)
+        future.add_done_callback(self._look_for_damage)
+        return future
+
+    def _look_for_damage(self, future: "Future[T]") -> None:
+        if not future.cancelled() and isinstance(future.exception(), StoreDamaged):
+            self._house.mark_damaged()
 
     def _then_send(self, work: Callable[..., T], *args: object) -> "Future[T]":
         future = self._ask(work, *args)
@@ -212,13 +219,14 @@ class HouseVerbs:
         if not house.opened and house.set_up:
             house.open_store()
         if not house.opened:
-            return Begun(None, (), ())
+            return Begun(None)
         site = house.ask(house.desks.overview.site)
         if site is None:
-            return Begun(None, (), ())
+            return Begun(None)
         self._connect()
         found = house.ask(house.desks.receipts.unfinished)
-        return Begun(site, house.ask(house.desks.operators.all), found)
+        people = house.ask(house.desks.operators.all)
+        return Begun(site, people, found, house.ask(house.damages))
 
     def _join(self, portal_url: str, code: str, pin: str) -> Site:
         site = join(self._house, portal_url, read_code(code), pin)

@@ -12,7 +12,18 @@ from kiosk.counter.overview import Standing
 
 def status(call: Call) -> Result:
     """Where this kiosk stands."""
-    return standing(call.house.ask(call.house.desks.overview.standing))
+    found = standing(call.house.ask(call.house.desks.overview.standing))
+    damages = call.house.ask(call.house.damages)
+    return found | {
+        "damages": [
+            {
+                "set_aside": damage.set_aside,
+                "in_doubt": list(damage.in_doubt),
+                "papers_in_doubt": list(damage.papers_in_doubt),
+            }
+            for damage in damages
+        ]
+    }
 
 
 def standing(found: Standing) -> Result:

@@ -48,13 +48,13 @@ def run(argv: Sequence[str]) -> int:
     """One verb from words to exit code. Without a verb: the window."""
     args = grammar().parse_args(argv)
     if args.verb == "demo":
-        from kiosk.demo import play
+        from kiosk.demo.play import run as demo
 
-        return play.run(args)
+        return demo(args)
     if args.verb is None:
-        from kiosk.app import window
+        from kiosk.app.window import run as counter
 
-        return window.run(args)
+        return counter(args)
     text = Text(config.Language.HI)
     try:
         settings = config.load(

@@ -77,6 +77,16 @@ class ExchangeState:
 
 
 @dataclass(frozen=True, slots=True)
+class DamageView:
+    """A damaged database that was set aside, and what cannot be read any more."""
+
+    set_aside: str  # folder beside the database, untouched
+    entries: int  # that stand in the journal again
+    in_doubt: tuple[int, ...]  # entries that were written and cannot be read
+    papers_in_doubt: tuple[str, ...]  # numbers of their papers, as far as a list names them
+
+
+@dataclass(frozen=True, slots=True)
 class UnfinishedPrint:
     """A paper whose print began and has no known end (power cut, mute printer)."""
 

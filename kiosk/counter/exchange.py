@@ -111,7 +111,7 @@ class ExchangeDesk:
                     unit.keep_answer(answer.head.epoch, answer.head.answer_number, body)
                     seen = Absorbed(answer.head.epoch, answer.head.answer_number, digest(body))
                     unit.append(means.now_ms(), seen)
-                state = _moved(state, answer)
+                state = _moved(state, answer, self._asked)
                 unit.set_exchange_state(state)
             more = unit.head.seq > state.acknowledged_seq
         found = self._absorption(answer, more, changed)
@@ -194,15 +194,23 @@ class ExchangeDesk:
         )
 
 
-def _moved(state: ExchangeState, answer: Answer) -> ExchangeState:
+def _moved(
+    state: ExchangeState, answer: Answer, asked: tuple[bytes, int, int] | None
+) -> ExchangeState:
+    """The state after a fresh answer.
+
+    Never further than what this request carried: after a salvage everything is sent again so that
+    its verdicts are presented again, although the portal has the entries.
+    """
     head = answer.head
+    last_sent = asked[2] if asked else state.acknowledged_seq
     cursor = state.cursor_n if head.epoch == state.epoch else 0
     return replace(
         state,
         epoch=head.epoch,
         answer_number=head.answer_number,
         cursor_n=max([cursor, *(message.n for message in answer.messages)]),
-        acknowledged_seq=max(state.acknowledged_seq, head.acknowledged_seq),
+        acknowledged_seq=max(state.acknowledged_seq, min(head.acknowledged_seq, last_sent)),
         durable_seq=head.durable_seq,
         last_contact_ms=head.anchor_ms,
         trusted_ms=head.anchor_ms,

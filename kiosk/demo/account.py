@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from kiosk.core.transaction import State
 from kiosk.core.views import TransactionView
-from kiosk.demo.day import OPENING_PAISE, Told
+from kiosk.demo.day import OPENING_PAISE
+from kiosk.demo.player import Told
 from kiosk.demo.town import Town
 from kiosk.ui.verbs import Verbs
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk import config
 from kiosk.demo import session
-from kiosk.demo.account import account
 from kiosk.demo.town import Papers, Town
 
 if TYPE_CHECKING:
@@ -93,6 +92,7 @@ def _day(
     out: Path,
     end: tuple[dict[str, Any], list[BaseException]],
 ) -> None:
+    from kiosk.demo.account import account
     from kiosk.demo.day import Day
 
     told, fault = end

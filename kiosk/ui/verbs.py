@@ -18,7 +18,7 @@ from kiosk.core.paper import Paper
 from kiosk.core.ports import Raster
 from kiosk.core.shift import Drawer
 from kiosk.core.transaction import Quote
-from kiosk.core.views import LotView, OperatorView, TransactionView, UnfinishedPrint
+from kiosk.core.views import DamageView, LotView, OperatorView, TransactionView, UnfinishedPrint
 from kiosk.core.wire.enrolment import Site
 from kiosk.counter.overview import Queue, Standing
 from kiosk.counter.shifts import Closed
@@ -31,8 +31,9 @@ class Begun:
     """What the first moment of a run found: where the window begins."""
 
     site: Site | None  # None: first run
-    operators: tuple[OperatorView, ...]
-    unfinished: tuple[UnfinishedPrint, ...]
+    operators: tuple[OperatorView, ...] = ()
+    unfinished: tuple[UnfinishedPrint, ...] = ()
+    damages: tuple[DamageView, ...] = ()
 
 
 class Verbs(Protocol):
