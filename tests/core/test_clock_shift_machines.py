@@ -37,6 +37,12 @@ def test_setting_the_wall_clock_back_while_running_changes_nothing():
     assert (reading.now_ms, reading.ok) == (NOON + 1000, False)
 
 
+def test_a_clock_may_be_five_minutes_off_and_no_more():
+    trust = anchored(NOON, Instants(NOON, 0))
+    for off_ms, ok in ((0, True), (300_000, True), (-300_000, True), (300_001, False)):
+        assert trust.read(Instants(NOON + off_ms, 0)).ok is ok
+
+
 def test_the_business_day_is_the_day_in_india():
     evening_utc = 1_795_030_200_000  # 18 November 2026, 19:30 UTC
     assert business_date(evening_utc) == "2026-11-19"
@@ -63,6 +69,12 @@ def test_cash_expected_is_opening_plus_taken_minus_returned_plus_moves():
     assert (drawer.counted_paise, drawer.closed_ms, drawer.sales) == (200000, NOON + 5, 2)
     assert drawer.commission_paise == 800
     assert drawer_after(None, SALE, NOON) is None
+
+
+def test_an_open_drawer_is_neither_closed_nor_counted():
+    drawer = drawer_after(None, DayOpened(1, "R.Devi", 100000), NOON)
+    assert drawer == Drawer(1, "R.Devi", NOON, 100000, closed_ms=0, counted_paise=0)
+    assert (drawer.expected_paise, drawer.sales, drawer.commission_paise) == (100000, 0, 0)
 
 
 def test_a_final_verdict_never_changes():

@@ -84,6 +84,7 @@ def test_only_a_higher_version_with_totals_not_falling_takes_its_place():
     higher = replace(LEASE, version=2, granted_total_paise=600_000)
     assert newer(None, LEASE)
     assert newer(LEASE, higher)
+    assert newer(LEASE, replace(LEASE, version=2))
     assert not newer(higher, LEASE)
     assert not newer(LEASE, LEASE)
     assert not newer(LEASE, replace(higher, granted_total_paise=499_999))
@@ -98,3 +99,5 @@ def test_a_surrendered_lease_has_nothing_left():
 def test_how_long_the_rest_lasts():
     assert hours_left(FULL, taken_paise=250_000, over_ms=3 * 3_600_000) == 6
     assert hours_left(FULL, taken_paise=0, over_ms=3_600_000) is None
+    assert hours_left(FULL, taken_paise=250_000, over_ms=0) is None
+    assert hours_left(FULL, taken_paise=1, over_ms=1) == 0

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kiosk.core.errors import AmountUnreadable
 from kiosk.core.money import (
+    FACES_PAISE,
     Count,
     ShareRule,
     Shares,
@@ -66,6 +67,7 @@ def test_indian_grouping():
         "-12,34,567",
     ]
     assert rupees(-12345650) == "-₹1,23,456.50"
+    assert [rupees(paise) for paise in (0, 5, -5)] == ["₹0.00", "₹0.05", "-₹0.05"]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +111,13 @@ def test_a_drawer_is_counted_by_note_and_coin():
     counts = parse_counts("500=18, 200=6,1=३")
     assert counts == (Count(50000, 18), Count(20000, 6), Count(100, 3))
     assert counted_paise(counts) == 1020300
+
+
+def test_every_note_and_coin_in_use_can_be_counted():
+    counts = parse_counts("500=1,200=1,100=1,50=1,20=1,10=1,5=1,2=1,1=1")
+    assert counted_paise(counts) == 888_00
+    assert tuple(count.face_paise for count in counts) == FACES_PAISE
+    assert parse_counts("1=999999999") == (Count(100, 999_999_999),)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.core.catalogue import AmountSource, OfflineRule, Payer, Rail
+from kiosk.core.catalogue import AmountSource, OfflineRule, Payer, Rail, Tax
 from kiosk.core.errors import (
     AmountUnreadable,
     BillUnknown,
@@ -15,6 +15,7 @@ from kiosk.core.errors import (
     ServiceUnknown,
 )
 from kiosk.core.fields import FieldKind, FieldRule
+from kiosk.core.money import Shares
 from kiosk.core.pricing import Counter, Priced, make_quote
 from kiosk.core.transaction import QUOTE_LIFE_MS
 from tests.samples import BILL, BILL_ROW, NOON
@@ -70,6 +71,12 @@ def test_an_unasked_amount_keeps_its_margin_before_the_due_date():
     assert quoted(bill=replace(today, source=AmountSource.FETCHED)).total_paise == 124000
 
 
+def test_the_last_day_of_the_margin_and_the_whole_cap_may_be_sold():
+    tomorrow = replace(BILL, due_date="2026-11-19")
+    row = replace(BILL_ROW, offline=replace(BILL_ROW.offline, cap_paise=124_000))
+    assert quoted(row, bill=tomorrow).total_paise == 124_000
+
+
 def test_another_sub_divisions_bill_is_refused():
     with pytest.raises(OtherSubDivision) as caught:
         quoted(bill=replace(BILL, sub_division="HMR2"))
@@ -108,6 +115,21 @@ def test_a_bill_service_without_a_bill_and_a_foreign_district():
         quoted(bill=None)
     with pytest.raises(ServiceUnknown):
         quoted(at=replace(AT, district="2"))
+
+
+def test_a_fee_without_a_unit_is_the_rows_own():
+    plain = replace(NAKAL, unit_field="", fields=(), subject_fields=())
+    assert quoted(plain, {}, None).fee_paise == 2500
+
+
+def test_gst_lies_inside_the_charge_and_tds_comes_off_the_vles_share():
+    taxed = replace(NAKAL, charge_paise=1180, tax=Tax(inclusive=True, gst_bp=1800, tds_bp=500))
+    quote = quoted(taxed, {"copies": "1"}, None)
+    assert (quote.charge_paise, quote.gst_paise) == (1180, 180)
+    assert (quote.shares, quote.tds_paise) == (Shares(944, 118, 118), 47)
+    assert quote.total_paise == 2500 + 1180
+    beside = replace(taxed, tax=replace(taxed.tax, inclusive=False))
+    assert quoted(beside, {"copies": "1"}, None).gst_paise == 0
 
 
 @pytest.mark.parametrize("amount", [0, -1, 10_000_000_01])
