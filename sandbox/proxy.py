@@ -36,7 +36,8 @@ class State:
     delay_ms: int = 0  # before the first byte of each request and of each answer
     rate_bytes_per_s: int = 0  # each way; 0 is as fast as it goes
     drop_reply: int = 0  # answers still to be swallowed, each with its call
-    drop_path: str = ""  # swallows only answers to requests whose first line holds this
+    drop_gap: int = 0  # answers that pass between two that are swallowed
+    drop_path: str = ""  # counts only requests whose first line holds this
 
 
 @dataclass(slots=True)
@@ -98,6 +99,7 @@ class Line:
         self._moves = asyncio.Event()
         self.state = State()
         self.counters = Counters()
+        self._gap = 0  # answers that still pass before the next is swallowed
 
     async def open(self) -> None:
         """Takes calls."""
@@ -116,6 +118,8 @@ class Line:
 
     async def change(self, wanted: State) -> None:
         """Puts the line into another state; when this returns it is in it."""
+        if not wanted.drop_reply:
+            self._gap = 0
         self.state = wanted
         if wanted.mode is Mode.CUT:
             self.close()
@@ -203,11 +207,16 @@ class Line:
 
     def _drop_if_wanted(self, call: Call) -> None:
         state = self.state
-        if state.drop_reply and state.drop_path.encode() in call.first_line:
-            self.state = replace(state, drop_reply=state.drop_reply - 1)
-            self.counters.dropped += 1
-            call.caller.close()
-            raise ConnectionAbortedError
+        if not state.drop_reply or state.drop_path.encode() not in call.first_line:
+            return
+        if self._gap:
+            self._gap -= 1
+            return
+        self._gap = state.drop_gap
+        self.state = replace(state, drop_reply=state.drop_reply - 1)
+        self.counters.dropped += 1
+        call.caller.close()
+        raise ConnectionAbortedError
 
     async def _break_off(self, call: Call, last: bytes) -> None:
         call.caller.write(last)

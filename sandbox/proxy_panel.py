@@ -63,6 +63,7 @@ def wanted(state: State, body: Mapping[str, object]) -> State:
         delay_ms=whole(asked, "delay_ms"),
         rate_bytes_per_s=whole(asked, "rate_bytes_per_s"),
         drop_reply=whole(asked, "drop_reply"),
+        drop_gap=whole(asked, "drop_gap"),
         drop_path=text(asked, "drop_path") if asked["drop_path"] else "",
     )
 

@@ -142,6 +142,15 @@ def test_only_answers_to_the_path_that_is_named_are_swallowed(telephone):
     assert telephone.ask("c", "/pay") == "whole"
 
 
+def test_between_two_swallowed_answers_so_many_pass_as_the_gap_says(telephone):
+    telephone.state(drop_reply=100, drop_gap=1)
+    heard = [telephone.ask(str(n)) for n in range(4)]
+    assert heard == ["broken off", "whole", "broken off", "whole"]
+    telephone.state(drop_reply=0)
+    telephone.state(drop_reply=1)
+    assert telephone.ask("again") == "broken off"
+
+
 def test_a_black_hole_takes_everything_and_gives_nothing(telephone):
     assert telephone.ask("before") == "whole"
     telephone.state(mode="black_hole")
