@@ -3,8 +3,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, insert, update
-
+from portal.bulk import change_rows, insert_rows
 from portal.outward import Done, Errand
 from portal.ports import ActState
 from portal.schema import act as table
@@ -27,24 +26,19 @@ def promise(unit: Unit, errands: Iterable[Errand]) -> None:
         for errand in errands
         if not errand.asked_first
     ]
-    if rows:
-        unit.connection.execute(insert(table), rows)
+    insert_rows(unit.connection, table, rows)
 
 
 def keep_results(unit: Unit, done: Iterable[Done]) -> None:
     """Writes down what departments said for good."""
     rows = [
         {
-            "of_ref": one.errand.act.ref,
-            "new_state": one.result.state.value,
-            "new_reference": one.result.reference,
+            "ref": one.errand.act.ref,
+            "state": one.result.state.value,
+            "reference": one.result.reference,
         }
         for one in done
         if one.result.state is not ActState.UNKNOWN
     ]
-    if rows:
-        statement = update(table).where(table.c.ref == bindparam("of_ref"))
-        unit.connection.execute(
-            statement.values(state=bindparam("new_state"), reference=bindparam("new_reference")),
-            rows,
-        )
+    undecided = table.c.state == ActState.UNKNOWN.value
+    change_rows(unit.connection, table, ("ref",), rows, undecided)

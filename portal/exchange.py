@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, insert
 
 from kiosk.core.encoding import digest
+from kiosk.core.entries import Kind
 from kiosk.core.journal import Particulars
 from kiosk.core.wire.exchange import VERSION, Answer, AnswerHead, Request, RequestHead
 from portal import accounts, lots, refusals, reversals, sales, surrenders
@@ -101,9 +102,12 @@ class Exchange:
         reversals.register(unit, taken)
         lots.register(unit, taken)
         unit.flush()
-        cancelled = set(course.request.head.cancelled) | reversals.called_off(unit)
+        waiting = unit.verdicts.held_kinds()
+        cancelled = set(course.request.head.cancelled)
+        if Kind.REVERSAL in waiting:
+            cancelled |= reversals.called_off(unit)
         sent = {part.seq: Particulars(part.salt, part.text) for part in course.request.particulars}
-        errands = sales.judge_held(unit, cancelled)
+        errands = sales.judge_held(unit, cancelled) if Kind.SALE in waiting else []
         errands += sales.judge_new(unit, taken, sent, cancelled)
         return self._go_on(unit, course, errands, to_ask)
 
@@ -135,9 +139,12 @@ class Exchange:
 
     def _finish(self, unit: Unit, course: _Course) -> Answer:
         unit.flush()
-        reversals.settle(unit)
-        unit.flush()
-        surrenders.settle(unit)
+        waiting = unit.verdicts.held_kinds()
+        if Kind.REVERSAL in waiting:
+            reversals.settle(unit)
+            unit.flush()
+        if Kind.SURRENDERED in waiting:
+            surrenders.settle(unit)
         for line in unit.leases.lines:
             if due_to_expire(line, unit.now_ms, self._house.policy):
                 unit.ledger.post(expiry_posting(line))
@@ -154,7 +161,7 @@ class Exchange:
         verdicts = unit.verdicts.present(chain.answer_number)
         messages = unit.inbox.after(request.head)
         policy = self._house.policy
-        waits = unit.verdicts.any_held()
+        waits = unit.verdicts.held_kinds()
         answer = Answer(
             AnswerHead(
                 kind="answer",

@@ -13,6 +13,7 @@ from portal.chains import Chain
 from portal.schema import inbox as table
 
 MESSAGES_MAX: Final = 200  # in one answer
+MESSAGES_MAX_BYTES: Final = 3 * 1024 * 1024  # beside the verdicts in its 8 MiB; one always goes
 
 
 class Inbox:
@@ -58,7 +59,12 @@ class Inbox:
             .order_by(table.c.n)
             .limit(MESSAGES_MAX)
         )
-        return tuple(
-            Message("m", row.n, MessageKind(row.subject), row.text, bytes(row.signature))
-            for row in rows
-        )
+        found: list[Message] = []
+        size = 0
+        for row in rows:
+            size += len(row.text.encode())
+            if found and size > MESSAGES_MAX_BYTES:
+                break
+            subject = MessageKind(row.subject)
+            found.append(Message("m", row.n, subject, row.text, bytes(row.signature)))
+        return tuple(found)

@@ -9,12 +9,13 @@ acknowledged number says where to begin again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from kiosk.core.entries import Absorbed, Erased, Opened
 from kiosk.core.journal import Entry
 from kiosk.core.wire.exchange import Cause, Outcome, Request, RequestHead, SentParticulars
 from portal.alarms import Alarm
+from portal.bulk import insert_rows
 from portal.database import insert_new
 from portal.erasure import wish_erasure
 from portal.lines import Line, can_be_kept, read_lines
@@ -39,8 +40,7 @@ def take_in(unit: Unit, request: Request) -> tuple[Taken, ...]:
     new, again = _walk(unit, request.head, lines)
     if again:
         unit.verdicts.present_again(min(again), max(again))
-    if new:
-        unit.connection.execute(insert(entry), [_row(unit, line) for line in new])
+    insert_rows(unit.connection, entry, [_row(unit, line) for line in new])
     taken = tuple(_follow(unit, new))
     _keep_particulars(unit, request.particulars, {one.seq for one in taken})
     _look_at_head(unit, request.head)
@@ -176,8 +176,7 @@ def _keep_particulars(unit: Unit, parts: Sequence[SentParticulars], new_seqs: se
         for seq, part in fitting.items()
         if seq in new_seqs or seq in waiting
     ]
-    if rows:
-        unit.connection.execute(insert(particulars), rows)
+    insert_rows(unit.connection, particulars, rows)
 
 
 def _waiting(unit: Unit) -> set[int]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from kiosk.core.catalogue import Rail
 from portal.books_schema import balance, movement, posting
+from portal.bulk import insert_rows
 from portal.database import insert_new
 
 
@@ -26,6 +27,7 @@ class Book(StrEnum):
     CSC = "csc"
 
 
+_WORDS: Final = {book: book.value for book in Book}
 BANK_ADVANCE: Final = "bank_advance"
 WALLET_AVAILABLE: Final = "vw_available"
 WALLET_HELD: Final = "vw_held"
@@ -179,10 +181,9 @@ class Ledger:
         """
         if not self._postings:
             return
-        self._connection.execute(insert(posting), [self._row(item) for item in self._postings])
+        insert_rows(self._connection, posting, [self._row(item) for item in self._postings])
         rows = [row for item in self._postings for row in _movements(item)]
-        if rows:
-            self._connection.execute(insert(movement), rows)
+        insert_rows(self._connection, movement, rows)
         self._change_balances()
         self._postings.clear()
         self._deltas.clear()
@@ -210,12 +211,12 @@ class Ledger:
         named = [{"book": book.value, "account": account} for (book, account), _ in changed]
         blank = [{**name, "paise": 0, "may_owe": may_owe(name["account"])} for name in named]
         insert_new(self._connection, balance, blank)
-        self._connection.execute(
-            update(balance)
-            .where(balance.c.book == bindparam("b"), balance.c.account == bindparam("a"))
-            .values(paise=balance.c.paise + bindparam("delta")),
-            [{"b": book.value, "a": account, "delta": paise} for (book, account), paise in changed],
-        )
+        for (book, account), paise in changed:
+            self._connection.execute(
+                update(balance)
+                .where(balance.c.book == book.value, balance.c.account == account)
+                .values(paise=balance.c.paise + paise)
+            )
 
 
 def may_owe(account: str) -> bool:
@@ -229,4 +230,4 @@ def _movements(item: Posting) -> Iterable[dict[str, object]]:
         sums[move.book, move.account] += move.paise
     for (book, account), paise in sums.items():
         if paise:
-            yield {"txn": item.txn, "book": book.value, "account": account, "paise": paise}
+            yield {"txn": item.txn, "book": _WORDS[book], "account": account, "paise": paise}

@@ -78,9 +78,18 @@ class Outward:
     def _spread(self, call: Callable[[T], R], items: Sequence[T]) -> list[R]:
         if len(items) < 2:
             return [call(item) for item in items]
+        waiting = iter(range(len(items)))  # each worker takes the next one
+        results: dict[int, R] = {}
+
+        def work() -> None:
+            for at in waiting:
+                results[at] = call(items[at])
+
         workers = min(self._policy.outward_threads, len(items))
         with ThreadPoolExecutor(workers, thread_name_prefix="outward") as pool:
-            return list(pool.map(call, items))
+            for one in [pool.submit(work) for _ in range(workers)]:
+                one.result()
+        return [results[at] for at in range(len(items))]
 
     def _one(self, errand: Errand) -> ActResult:
         biller = errand.act.biller

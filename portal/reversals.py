@@ -9,11 +9,12 @@ there, so such a reversal is refused. Nothing is ever returned without the rever
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.sql.expression import and_
 
 from kiosk.core.entries import Kind, Reversal
 from kiosk.core.wire.exchange import Cause, Outcome
+from portal.bulk import insert_rows
 from portal.intake import Taken
 from portal.posting import grant_posting, return_posting
 from portal.schema import reversal as table
@@ -30,8 +31,7 @@ def register(unit: Unit, taken: Sequence[Taken]) -> None:
         if isinstance(body, Reversal):
             unit.verdicts.add(one.seq, one.hash, Kind.REVERSAL, held(Cause.WAITS))
             rows.append(_row(unit, one.seq, body))
-    if rows:
-        unit.connection.execute(insert(table), rows)
+    insert_rows(unit.connection, table, rows)
 
 
 def called_off(unit: Unit) -> set[int]:

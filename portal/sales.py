@@ -8,7 +8,7 @@ chain says is right becomes an errand, and the department's answer is the verdic
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, select
 
 from kiosk.core.entries import Kind, Sale
 from kiosk.core.journal import Entry, Particulars, read_entry
@@ -16,6 +16,7 @@ from kiosk.core.receipt import RECEIPT, facts_of
 from kiosk.core.wire.exchange import Cause, Outcome
 from portal.acts import keep_results
 from portal.alarms import Alarm
+from portal.bulk import insert_rows
 from portal.intake import Taken
 from portal.judging import SaleCase, act_ref, judge_sale
 from portal.outward import Done, Errand
@@ -58,8 +59,7 @@ def judge_new(
         unit.verdicts.add(one.seq, one.hash, Kind.SALE, ruling)
         if isinstance(found_act, OutwardAct) and case.row is not None:
             errands.append(Errand(of, body, case.row, found_act, False, False))
-    if rows:
-        unit.connection.execute(insert(table), rows)
+    insert_rows(unit.connection, table, rows)
     return errands
 
 

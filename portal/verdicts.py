@@ -6,10 +6,11 @@ every answer until the kiosk's chain says that it absorbed one which carried it.
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, not_, select, update
+from sqlalchemy import Connection, and_, not_, select, true, update
 
 from kiosk.core.entries import Kind
 from kiosk.core.wire.exchange import Cause, Outcome, Verdict
+from portal.bulk import change_rows, insert_rows
 from portal.chains import Chain
 from portal.schema import verdict as table
 
@@ -73,34 +74,24 @@ class Verdicts:
             if self._new[seq]["outcome"] == Outcome.HELD.value:
                 self._new[seq] |= self._said(ruling)
             return
-        self._changed[seq] = {f"new_{name}": said for name, said in self._said(ruling).items()}
+        untold = {"acknowledged": False, "first_epoch": None, "first_in": None}
+        self._changed[seq] = {"seq": seq, **self._said(ruling), **untold}
 
     def flush(self) -> None:
         """Writes them; what says the same again is not told again."""
-        if self._new:
-            self._connection.execute(insert(table), list(self._new.values()))
-            self._new.clear()
-        if self._changed:
-            same = (table.c.outcome == bindparam("new_outcome")) & (
-                table.c.cause == bindparam("new_cause")
-            )
-            statement = (
-                update(table)
-                .where(*self._ours(), table.c.seq == bindparam("at_seq"))
-                .where(table.c.outcome == Outcome.HELD.value, not_(same))
-                .values(
-                    outcome=bindparam("new_outcome"),
-                    cause=bindparam("new_cause"),
-                    receipt=bindparam("new_receipt"),
-                    decided_ms=bindparam("new_decided_ms"),
-                    acknowledged=False,
-                    first_epoch=None,
-                    first_in=None,
-                )
-            )
-            rows = [{"at_seq": seq, **said} for seq, said in self._changed.items()]
-            self._connection.execute(statement, rows)
-            self._changed.clear()
+        insert_rows(self._connection, table, list(self._new.values()))
+        still_held = and_(*self._ours(), table.c.outcome == Outcome.HELD.value)
+        for (outcome, cause), rows in self._grouped().items():
+            news = true() if outcome != Outcome.HELD.value else table.c.cause != cause
+            change_rows(self._connection, table, ("seq",), rows, and_(still_held, news))
+        self._new.clear()
+        self._changed.clear()
+
+    def _grouped(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in self._changed.values():
+            groups.setdefault((row["outcome"], row["cause"]), []).append(row)
+        return groups
 
     def acknowledge(self, epoch: int, number: int) -> None:
         """The kiosk absorbed that answer, and with it all it carried."""
@@ -119,7 +110,7 @@ class Verdicts:
             .values(acknowledged=False, first_epoch=None, first_in=None)
         )
 
-    def present(self, number: int) -> tuple[Verdict, ...]:
+    def present(self, number: int, at_most: int = VERDICTS_MAX) -> tuple[Verdict, ...]:
         """What answer `number` carries, in the order of the chain."""
         mine = (*self._ours(), not_(table.c.acknowledged))
         names = ("seq", "entry_hash", "outcome", "cause", "receipt", "first_in")
@@ -127,16 +118,16 @@ class Verdicts:
             select(*(table.c[name] for name in names))
             .where(*mine)
             .order_by(table.c.seq)
-            .limit(VERDICTS_MAX + 1)
+            .limit(at_most + 1)
         ).all()
-        shown = rows[:VERDICTS_MAX]
+        shown = rows[:at_most]
         if shown:
             last = shown[-1].seq
             first_time = update(table).where(*mine, table.c.seq <= last, table.c.first_in.is_(None))
             self._connection.execute(
                 first_time.values(first_epoch=self._chain.epoch, first_in=number)
             )
-            if len(rows) > VERDICTS_MAX:
+            if len(rows) > at_most:
                 left_out = update(table).where(*mine, table.c.seq > last)
                 self._connection.execute(left_out.values(first_epoch=None, first_in=None))
         return tuple(
@@ -151,10 +142,14 @@ class Verdicts:
             for row in shown
         )
 
-    def any_held(self) -> bool:
-        """Whether something of this chain still waits for us."""
-        one = select(table.c.seq).where(*self._ours(), table.c.outcome == Outcome.HELD.value)
-        return self._connection.execute(one.limit(1)).first() is not None
+    def held_kinds(self) -> frozenset[Kind]:
+        """What of this chain still waits for us; flushed before."""
+        found = self._connection.scalars(
+            select(table.c.kind)
+            .where(*self._ours(), table.c.outcome == Outcome.HELD.value)
+            .distinct()
+        )
+        return frozenset(Kind(kind) for kind in found)
 
     def _ours(self) -> tuple[Any, Any]:
         return (
