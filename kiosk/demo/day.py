@@ -106,34 +106,38 @@ class Day(Player):
         self._picture("outcome-done")
 
     def _outage(self) -> None:
+        robot = self.robot
+        self.town.send_dues()
+        robot.press("Ctrl+Enter")
+        robot.wait("the pack of dues", lambda: self._quotes_from_pack(self._bills[1]))
         self.town.line_mode("cut")
-        self._offline_bill(self._bills[1], "bill-from-qr")
+        self._home()
+        robot.press("F2")
+        robot.type(self._bills[1])
+        robot.press("Enter")
+        self._pay("hpsebl_bill")
         self._picture("outcome-provisional")
-        elsewhere = self._offline_bill(self._bills[2], "")
+        elsewhere = self._bill_from_qr(self._bills[2])
         self.told.refused_on_purpose.append(elsewhere)
         self.town.paid_elsewhere(self._bills[2])
         self._water()
         self._nakal()
         self._home()
         self._picture("home-offline")
-        self.robot.press("F9")
-        self.robot.wait_page("queue")
-        self.robot.wait("the queue", lambda: self._rows("queue") == len(self.told.offline))
+        robot.press("F9")
+        robot.wait_page("queue")
+        robot.wait("the queue", lambda: self._rows("queue") == len(self.told.offline))
         self._picture("queue-offline")
 
-    def _offline_bill(self, consumer_id: str, name: str) -> str:
+    def _bill_from_qr(self, consumer_id: str) -> str:
+        """F6, then the scanner: it types the QR of the paper bill and Enter."""
         robot = self.robot
         self._home()
         robot.press("F2")
         robot.type(consumer_id)
-        robot.press("Enter")
-        page: Any = self.counter.window.page("service:hpsebl_bill")
-        robot.wait("the paper's fields", lambda: bool(page.errors.faults))
-        if name:
-            self._picture("bill-needs-paper")
+        robot.press("F6")
         robot.type(self._bill(consumer_id)["qr"])
-        if name:
-            self._picture(name)
+        self._picture("bill-from-qr")
         robot.press("Enter")
         return self._pay("hpsebl_bill")
 

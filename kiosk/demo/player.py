@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk.core.catalogue import Rail
+from kiosk.core.catalogue import AmountSource, Rail
+from kiosk.core.errors import LmkError
 from kiosk.core.shift import Drawer
 from kiosk.core.transaction import State
 from kiosk.core.views import TransactionView
+from kiosk.counter.transactions import Ask
 from kiosk.demo.town import Town
 from kiosk.ui.robot import Robot
 from kiosk.ui.screens.counter import CounterWindow
@@ -59,6 +61,15 @@ class Player:
     def _state(self, number: str) -> State:
         views = self.counter.post.verbs.history(0).result()
         return next(view.state for view in views if view.number == number)
+
+    def _quotes_from_pack(self, consumer_id: str) -> bool:
+        """Whether this bill is already known without asking the biller."""
+        ask = Ask("hpsebl_bill", {"consumer_id": consumer_id, "mobile": ""})
+        try:
+            quote = self.counter.post.verbs.quote(ask).result()
+        except LmkError:
+            return False
+        return quote.source is AmountSource.PACK
 
     def _rows(self, page: str) -> int:
         found: Any = self.counter.window.page(page)

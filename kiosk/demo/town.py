@@ -92,6 +92,11 @@ class Town:
         fault = {"party": "hpsebl", "kind": "paid_elsewhere", "consumer_id": consumer_id}
         _post(f"{self.sandbox.url}/control/fault", fault)
 
+    def send_dues(self) -> None:
+        """The portal puts the unpaid bills of the kiosk's offices into its inbox."""
+        folder = ["--data-dir", str(self.papers.portal), "--sandbox-url", self.sandbox.url]
+        answer("portal", ["dues", *folder, "--json"])
+
     def confirm_in_browser(self, page_url: str) -> None:
         """The operator confirms the allowance payment in his browser."""
         answer("sandbox", ["browse", page_url, "--json"])
