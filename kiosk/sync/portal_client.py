@@ -112,17 +112,16 @@ class Answered:
 
 
 class PortalLine:
-    """HTTP to one portal. One thread at a time; `close` lets the connection go.
+    """HTTP to one portal. One thread at a time; `close` lets the connection go, and so does a rest
+    longer than `idle_s`.
 
     Raises InsecureAddress or FieldUnreadable for an address that is none.
     """
 
-    def __init__(
-        self, base_url: str, trust: Path | None = None, connect_s: float = CONNECT_S
-    ) -> None:
+    def __init__(self, base_url: str, trust: Path | None = None, idle_s: float = IDLE_S) -> None:
         self.base_url = checked_url(base_url)
         self._trust = trust
-        self._connect_s = connect_s
+        self._idle_s = idle_s
         self._adapter: HTTPAdapter | None = None
         self._used_s = 0.0
 
@@ -201,13 +200,13 @@ class PortalLine:
             raise PortalUntrusted
         if self._adapter is None:
             self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
-        elif monotonic() - self._used_s > IDLE_S:
+        elif monotonic() - self._used_s > self._idle_s:
             self.close()
         try:
             return self._adapter.send(
                 request,
                 stream=True,
-                timeout=(min(self._connect_s, timeout_s), timeout_s),
+                timeout=(min(CONNECT_S, timeout_s), timeout_s),
                 verify=str(self._trust) if self._trust else True,
             )
         except _line_errors() as error:

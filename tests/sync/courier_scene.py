@@ -28,6 +28,16 @@ PATIENT = Pace(
 )
 
 
+class CountedWorker(Worker):
+    """A counter's thread that knows how often somebody knocked."""
+
+    handed_in = 0
+
+    def submit(self, work, *args):
+        self.handed_in += 1
+        return super().submit(work, *args)
+
+
 class Said:
     def __init__(self, body: bytes) -> None:
         self.body = body
@@ -67,7 +77,7 @@ class Scene:
         self.desk = DeskFake(self.mind.portal_id)
         self.road = Road(self.mind)
         self.bus = Bus()
-        self.counter = Worker("counter", tell=self.bus.publish)
+        self.counter = CountedWorker("counter", tell=self.bus.publish)
         self.lines, self.defects = SimpleQueue(), SimpleQueue()
         self.bus.subscribe(LineChanged, self.lines.put)
         self.bus.subscribe(WorkFailed, self.defects.put)

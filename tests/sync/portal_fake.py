@@ -65,6 +65,8 @@ class PortalServer:
         self.go_on = threading.Event()
         self.closing = threading.Event()
         self.connections: set[socket.socket] = set()
+        self.answers_to = b""  # what the small questions are said to have been, if not as asked
+        self.pin_of = ""  # whose PIN may be reset, if not the asker's
         self.hello_id = mind.portal_id
         self.refusal_code = "ENR-04"
         self.enrols: list[bytes] = []  # answers to /v1/enrol, signed by the root key
@@ -114,11 +116,13 @@ class PortalServer:
                     answer = self.mind.answer(body)
             case "/v1/lookup":
                 asked = unpack_named(LookupRequest, load(body))
-                answer = dump(pack_named(LookupAnswer("bill", 1, digest(body), "unknown", None)))
+                mark = digest(self.answers_to or body)
+                answer = dump(pack_named(LookupAnswer("bill", 1, mark, "unknown", None)))
                 assert asked.kind == "lookup"
             case "/v1/reset-pin":
                 asked = unpack_named(ResetPinRequest, load(body))
-                said = ResetPinAnswer("pin-may-be-reset", 1, digest(body), asked.kiosk_id, "Suresh")
+                who = self.pin_of or asked.kiosk_id
+                said = ResetPinAnswer("pin-may-be-reset", 1, digest(body), who, "Suresh")
                 answer = dump(pack_named(said))
             case _:
                 raise AssertionError(path)

@@ -207,8 +207,14 @@ def test_when_the_counter_has_gone_home_the_answer_is_dropped_quietly(scene):
     courier.start()
     scene.road.under_way.wait(LONG_S)
     assert scene.counter.close()
+    before = scene.counter.handed_in
     scene.road.hold.set()
+    for _ in range(50):
+        courier.ask(lambda: None).result(LONG_S)
     assert courier.stop()
+    assert scene.counter.handed_in == before + 1, (
+        "it does not knock again and again at a closed door"
+    )
     assert scene.desk.absorbed == []
     assert scene.lines.empty()
 

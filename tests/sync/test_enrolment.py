@@ -274,3 +274,7 @@ def test_a_forgotten_pin_is_renewed_with_a_code_of_our_own_portal(scene):
     scene.portal.faults.append(Fault.REFUSES)
     with pytest.raises(CodeRefused):
         reset_pin(client, scene.code, who, scene.key)
+
+    scene.portal.pin_of = "HMR9999"
+    with pytest.raises(PortalUnsigned):
+        reset_pin(client, scene.code, who, scene.key)

@@ -164,6 +164,21 @@ def test_one_conversation_uses_one_connection(client, portal, body):
     assert len({seen.connection for seen in portal.seen}) == 1
 
 
+def test_a_connection_that_rested_too_long_is_not_used_again(portal, key, body):
+    credentials = Credentials(key, KEY_ID, verify, portal.mind.answer_key.public_key)
+    client = PortalClient(PortalLine(portal.url, idle_s=-1), credentials)
+    for _ in range(3):
+        client.exchange(body, LONG_S)
+    client.close()
+    assert len({seen.connection for seen in portal.seen}) == 3
+
+
+def test_an_answer_to_another_look_up_is_not_taken(client, portal):
+    portal.answers_to = b"another"
+    with pytest.raises(PortalUnsigned):
+        client.lookup("hpsebl_bill", "123456789012")
+
+
 def test_a_bill_is_looked_up(client, portal):
     found = client.lookup("hpsebl_bill", "123456789012")
     assert (found.state, found.bill) == ("unknown", None)
