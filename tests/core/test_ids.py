@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kiosk.core.errors import CodeMisread, NotOurPaper
 from kiosk.core.ids import (
     PaperNumber,
+    check_character,
     merchant_txn,
     paper_number,
     read_crockford,
@@ -34,6 +35,26 @@ def test_one_wrong_character_is_noticed(entry_hash, data):
         read_paper_number(good[:place] + other + good[place + 1 :])
 
 
+def test_the_check_character_is_the_standards():
+    # ISO/IEC 7064 MOD 37,36, as the GRid standard works its own example: A1-2425G-ABC1234002-M.
+    assert check_character("A12425GABC1234002") == "M"
+    assert check_character("A1-2425G-ABC1234002") == "M"
+
+
+def test_two_neighbours_that_changed_places_are_noticed():
+    good = str(paper_number("K170001", 1, 123456, bytes(32)))
+    place = good.index("123456")
+    with pytest.raises(NotOurPaper) as caught:
+        read_paper_number(good[:place] + "213456" + good[place + 6 :])
+    assert str(caught.value.facts["number"]).startswith("K170001-1-213456")
+
+
+def test_a_number_that_is_endless_is_not_repeated_whole():
+    with pytest.raises(NotOurPaper) as caught:
+        read_paper_number("7" * 5000)
+    assert caught.value.facts == {"number": "7" * 40}
+
+
 def test_two_branches_of_one_disk_give_different_numbers():
     one, two = (paper_number("K170001", 1, 42, bytes([n]) * 32) for n in (1, 2))
     assert str(one) != str(two)
@@ -45,9 +66,12 @@ def test_a_transaction_id_sorts_by_time():
     early, late = transaction_id(1_000, b"\xff" * 8), transaction_id(1_001, b"\x00" * 8)
     assert early < late
     assert len(early) == 20
+    assert transaction_id(1_795_000_000_000, bytes(range(1, 9))) == "M7Q5CQG020G30G2GC1R8"
+    assert transaction_id((1 << 40) + 5, b"\xff" * 8) == "00000005ZZZZZZZZZZZZ"
 
 
 def test_a_lot_has_the_same_name_at_both_ends():
+    assert merchant_txn("K170001", 1, "electricity", 1) == "LK1700011EL0001W"
     assert merchant_txn("K170001", 1, "electricity", 3) == merchant_txn(
         "K170001", 1, "electricity", 3
     )

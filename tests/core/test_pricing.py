@@ -128,6 +128,8 @@ def test_gst_lies_inside_the_charge_and_tds_comes_off_the_vles_share():
     assert (quote.charge_paise, quote.gst_paise) == (1180, 180)
     assert (quote.shares, quote.tds_paise) == (Shares(944, 118, 118), 47)
     assert quote.total_paise == 2500 + 1180
+    whole = replace(taxed, tax=replace(taxed.tax, tds_bp=10_000))
+    assert quoted(whole, {"copies": "1"}, None).tds_paise == 944
     beside = replace(taxed, tax=replace(taxed.tax, inclusive=False))
     assert quoted(beside, {"copies": "1"}, None).gst_paise == 0
 
