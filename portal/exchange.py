@@ -134,6 +134,7 @@ class Exchange:
         if batch or to_ask:
             promise(unit, batch)
             unit.flush()
+            unit.flush_books()
             return _Step(batch, rest, to_ask, None)
         return _Step([], [], [], self._finish(unit, course))
 
@@ -148,10 +149,11 @@ class Exchange:
         for line in unit.leases.lines:
             if due_to_expire(line, unit.now_ms, self._house.policy):
                 unit.ledger.post(expiry_posting(line))
-        unit.flush()
         erase_final(unit)
-        accounts.tell(unit)
         _look_ahead(unit, course.request.head)
+        unit.flush()
+        unit.flush_books()
+        accounts.tell(unit)
         unit.flush()
         return self._compose(unit, course)
 

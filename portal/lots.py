@@ -172,10 +172,12 @@ def _paid(unit: Unit, row: Any, csc_txn: str) -> None:
 def _credit_to_grant(unit: Unit, rail: Rail) -> int:
     if unit.chain.forked:
         return 0
-    credit = unit.ledger.balance(Book.CSC, vle_available(unit.kiosk.csc_id, rail))
-    if has_wallet(rail):
-        credit = min(credit, unit.ledger.balance(Book.STATE, WALLET_AVAILABLE))
-    return credit
+    credit = vle_available(unit.kiosk.csc_id, rail)
+    if not has_wallet(rail):
+        return unit.ledger.balance(Book.CSC, credit)
+    # The wallet first: everybody locks balances in one order.
+    wallet = unit.ledger.balance(Book.STATE, WALLET_AVAILABLE)
+    return min(wallet, unit.ledger.balance(Book.CSC, credit))
 
 
 def _failed(unit: Unit, row: Any) -> None:

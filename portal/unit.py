@@ -38,13 +38,18 @@ class Unit:
     verdicts: Verdicts
 
     def flush(self) -> None:
-        """Writes what changed so far; reading after it sees it."""
+        """Writes what changed so far, but for the books; reading after it sees it."""
         self.leases.flush()
         self.verdicts.flush()
-        self.ledger.flush()
         self.inbox.flush()
         self.alarms.flush()
         self.chain.save(self.connection)
+
+    def flush_books(self) -> None:
+        """Writes the postings: once, and late. Balances of the whole state are locked from here
+        to the end, in one order, so that units of work neither wait long nor for each other.
+        """
+        self.ledger.flush()
 
 
 def begin(connection: Connection, house: House, kiosk: KioskRecord) -> Unit:
