@@ -63,4 +63,3 @@ lock: ## make requirements.txt anew from pyproject.toml, with the newest release
 
 clean: ## remove what the commands above made, except the demo's papers
 	rm -rf .uv .venv build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find resources/locale -name '*.mo' -delete

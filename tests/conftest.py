@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tools.words import compile_stale
 
 pytest_plugins = ["tests.postgres"]
 
@@ -46,7 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
         "TZ": "UTC",
     }
     if not hasattr(config, "workerinput"):
-        compile_stale(ROOT / "resources" / "locale")
         fonts = tempfile.TemporaryDirectory(prefix="lmk-fonts-")
         atexit.register(fonts.cleanup)  # Qt looks once more while the process ends
         os.environ["FONTCONFIG_FILE"] = str(_only_our_fonts(Path(fonts.name)))

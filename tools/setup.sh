@@ -50,20 +50,20 @@ no_cluster() {
 install_packages() {
     case " $* " in *" postgresql-15 "*) no_cluster ;; esac
     if ! compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; then
-        say 1/3 "system packages: asking what there is"
+        say 1/2 "system packages: asking what there is"
         apt update
     fi
-    say 1/3 "system packages: fetching $*"
+    say 1/2 "system packages: fetching $*"
     # a list from long ago names files that are gone: then it is asked for anew, once
     apt install --no-install-recommends --download-only "$@" 2>/dev/null ||
         { apt update && apt install --no-install-recommends --download-only "$@"; }
-    say 1/3 "system packages: installing"
+    say 1/2 "system packages: installing"
     apt install --no-install-recommends "$@"
 }
 
 lacking=$(missing)
 if [ -z "$lacking" ]; then
-    say 1/3 "system packages: all here"
+    say 1/2 "system packages: all here"
 elif ! command -v apt-get >/dev/null; then
     echo "This needs these packages of Debian, or their likes: $lacking" >&2
     exit 2
@@ -82,9 +82,9 @@ fi
 stamp=.venv/lok-mitra-lock
 lock="$(cat requirements.txt tools/uv.txt pyproject.toml | sha256sum) $PWD $("$python" -V)"
 if [ -x "$venv" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$lock" ]; then
-    say 2/3 "Python packages: as locked"
+    say 2/2 "Python packages: as locked"
 else
-    say 2/3 "Python packages: the $(grep -c '==' requirements.txt) of the lock, about 120 MB the first time"
+    say 2/2 "Python packages: the $(grep -c '==' requirements.txt) of the lock, about 120 MB the first time"
     export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 PIP_DISABLE_PIP_VERSION_CHECK=1
     .uv/bin/pip --version >/dev/null 2>&1 || quietly "$python" -m venv --clear .uv
     quietly .uv/bin/pip install --require-hashes -r tools/uv.txt
@@ -95,6 +95,3 @@ else
     quietly .uv/bin/uv pip install --python "$venv" --no-deps --no-build-isolation --offline -e .
     printf '%s\n' "$lock" >"$stamp"
 fi
-
-# --- 3: words ---------------------------------------------------------------------------------
-say 3/3 "$("$venv" tools/words.py)"
