@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-
 pytest_plugins = ["tests.postgres"]
 
 ROOT = Path(__file__).resolve().parent.parent
