@@ -116,6 +116,10 @@ class Town:
         self._portal.__enter__()
         self._port = int(self._portal.url.rpartition(":")[2])
 
+    @property
+    def portal_url(self) -> str:
+        return self._portal.url
+
     def stop_portal(self) -> None:
         self._portal.stop()
 
