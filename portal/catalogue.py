@@ -127,14 +127,14 @@ class PublishedPrices:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._rows: dict[bytes, Row] = {}
+        self._rows: dict[tuple[int, bytes], Row] = {}
         self._newest: Catalogue | None = None
 
-    def row(self, mark: bytes) -> Row | None:
-        """The row with this digest, of any version."""
-        if mark not in self._rows:
+    def row(self, mark: bytes, version: int) -> Row | None:
+        """The row with this digest in this version."""
+        if (version, mark) not in self._rows:
             self._catch_up()
-        return self._rows.get(mark)
+        return self._rows.get((version, mark))
 
     def services(self, rail: Rail, district: str) -> tuple[str, ...]:
         """Services of the newest version that a lease of this rail covers in a district."""
@@ -160,4 +160,5 @@ class PublishedPrices:
             for text in texts:
                 self._newest = read_catalogue(text.encode())
                 marked = zip(self._newest.row_digests, self._newest.rows, strict=True)
-                self._rows = {**self._rows, **dict(marked)}
+                fresh = {(self._newest.version, mark): row for mark, row in marked}
+                self._rows = {**self._rows, **fresh}

@@ -28,7 +28,24 @@ class Chain:
     answer_number: int
     inbox_n: int
     anchor_ms: int
+    sheet: int
     forked: bool
+    told_seq: int = 0
+    told_in: int = 0
+    home_in: int = 0
+
+    def tail_began(self, seq: int) -> None:
+        """A tail that begins right behind what an answer acknowledged proves that this answer came
+        home, for the kiosk moves on only with an answer it took in. Any other proves nothing.
+        """
+        self.home_in = self.told_in if seq == self.told_seq + 1 else 0
+
+    def answer(self) -> int:
+        """The number of the next answer, which acknowledges the head."""
+        self.answer_number += 1
+        if self.told_seq != self.head_seq:
+            self.told_seq, self.told_in = self.head_seq, self.answer_number
+        return self.answer_number
 
     def place(self, seq: int) -> Place:
         """An entry of this chain."""
@@ -47,7 +64,11 @@ class Chain:
                 answer_number=self.answer_number,
                 inbox_n=self.inbox_n,
                 anchor_ms=self.anchor_ms,
+                sheet=self.sheet,
                 forked=self.forked,
+                told_seq=self.told_seq,
+                told_in=self.told_in,
+                home_in=self.home_in,
             )
         )
 
@@ -57,7 +78,7 @@ def lock_chain(connection: Connection, kiosk_id: str, generation: int, epoch: in
 
     In a new epoch answers and messages are numbered from 1 again.
     """
-    blank = Chain(kiosk_id, generation, 0, NO_HASH, 0, epoch, 0, 0, 0, False)
+    blank = Chain(kiosk_id, generation, 0, NO_HASH, 0, epoch, 0, 0, 0, 0, False)
     names = list(Chain.__slots__)
     insert_new(connection, table, [{name: getattr(blank, name) for name in names}])
     row = connection.execute(
@@ -68,6 +89,7 @@ def lock_chain(connection: Connection, kiosk_id: str, generation: int, epoch: in
     chain = Chain(*row)
     if chain.epoch < epoch:
         chain.epoch, chain.answer_number, chain.inbox_n = epoch, 0, 0
+        chain.told_in = chain.home_in = 0
         connection.execute(
             update(verdict)
             .where(

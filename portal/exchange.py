@@ -22,6 +22,7 @@ from portal.alarms import Alarm
 from portal.database import Database
 from portal.erasure import erase_final
 from portal.expiry import due_to_expire
+from portal.inbox import carried_sheet
 from portal.intake import take_in
 from portal.outward import Errand, Outward
 from portal.ports import Edges, KioskRecord, LotPayment, Policy
@@ -159,8 +160,7 @@ class Exchange:
 
     def _compose(self, unit: Unit, course: _Course) -> Answer:
         chain, request = unit.chain, course.request
-        chain.answer_number += 1
-        verdicts = unit.verdicts.present(chain.answer_number)
+        verdicts = unit.verdicts.present(chain.answer())
         messages = unit.inbox.after(request.head)
         policy = self._house.policy
         waits = unit.verdicts.held_kinds()
@@ -202,6 +202,7 @@ def _keep(unit: Unit, head: RequestHead, answer: Answer) -> None:
             exchange_number=head.exchange_number,
             digest=digest(answer.to_bytes()),
             anchor_ms=answer.head.anchor_ms,
+            sheet=carried_sheet(answer.messages),
         )
     )
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
+from kiosk.core.catalogue import read_catalogue
 from kiosk.core.wire.exchange import Message, MessageKind, RequestHead
 from portal.chains import Chain
 from portal.schema import inbox as table
@@ -68,3 +69,9 @@ class Inbox:
             subject = MessageKind(row.subject)
             found.append(Message("m", row.n, subject, row.text, bytes(row.signature)))
         return tuple(found)
+
+
+def carried_sheet(messages: tuple[Message, ...]) -> int:
+    """Highest version among the catalogues that these messages bring, 0 when there is none."""
+    sheets = [message.text for message in messages if message.subject is MessageKind.CATALOGUE]
+    return max((read_catalogue(text.encode()).version for text in sheets), default=0)

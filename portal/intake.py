@@ -18,6 +18,7 @@ from portal.alarms import Alarm
 from portal.bulk import insert_rows
 from portal.database import insert_new
 from portal.erasure import wish_erasure
+from portal.judging import Heard
 from portal.lines import Line, can_be_kept, read_lines
 from portal.schema import answer, entry, fork, particulars, verdict
 from portal.unit import Unit
@@ -31,12 +32,13 @@ class Taken:
     hash: bytes
     kind: str
     entry: Entry | None
-    anchor_ms: int  # last anchor absorbed before it
+    heard: Heard  # what the chain had of us before it
 
 
 def take_in(unit: Unit, request: Request) -> tuple[Taken, ...]:
     """Takes in what links, in order; raw bytes and particulars are kept. Returns what is new."""
     lines = read_lines(request.entries, request.head)
+    unit.chain.tail_began(lines[0].seq if lines else 0)
     new, again = _walk(unit, request.head, lines)
     if again:
         unit.verdicts.present_again(min(again), max(again))
@@ -122,15 +124,17 @@ def _follow(unit: Unit, new: Sequence[Line]) -> list[Taken]:
     taken: list[Taken] = []
     highest: dict[int, int] = {}
     for line in new:
-        taken.append(Taken(line.seq, line.hash, line.kind, line.entry, unit.chain.anchor_ms))
+        heard = Heard(unit.chain.anchor_ms, unit.chain.sheet)
+        taken.append(Taken(line.seq, line.hash, line.kind, line.entry, heard))
         if line.entry is None:
             what = f"kept as it came, kind {line.kind}"
             unit.alarms.ring(Alarm.UNREADABLE, unit.chain.place(line.seq), what)
         match line.entry.body if line.entry else None:
             case Absorbed(epoch, number, digest):
-                mark, anchor_ms = sent.get((epoch, number), (b"", 0))
+                mark, heard = sent.get((epoch, number), (b"", heard))
                 if mark == digest:
-                    unit.chain.anchor_ms = anchor_ms
+                    unit.chain.anchor_ms = heard.anchor_ms
+                    unit.chain.sheet = max(unit.chain.sheet, heard.sheet)
                     highest[epoch] = max(number, highest.get(epoch, 0))
                 else:
                     what = f"answer {epoch}/{number} was not what we sent"
@@ -145,18 +149,21 @@ def _follow(unit: Unit, new: Sequence[Line]) -> list[Taken]:
     return taken
 
 
-def _sent_answers(unit: Unit, new: Sequence[Line]) -> dict[tuple[int, int], tuple[bytes, int]]:
+def _sent_answers(unit: Unit, new: Sequence[Line]) -> dict[tuple[int, int], tuple[bytes, Heard]]:
     bodies = [line.entry.body for line in new if line.entry]
     numbers = [body.answer_number for body in bodies if isinstance(body, Absorbed)]
     if not numbers:
         return {}
     rows = unit.connection.execute(
-        select(answer.c.epoch, answer.c.number, answer.c.digest, answer.c.anchor_ms)
+        select(answer)
         .where(answer.c.kiosk_id == unit.chain.kiosk_id)
         .where(answer.c.generation == unit.chain.generation)
         .where(answer.c.number.between(min(numbers), max(numbers)))
     )
-    return {(row.epoch, row.number): (bytes(row.digest), row.anchor_ms) for row in rows}
+    return {
+        (row.epoch, row.number): (bytes(row.digest), Heard(row.anchor_ms, row.sheet))
+        for row in rows
+    }
 
 
 def _keep_particulars(unit: Unit, parts: Sequence[SentParticulars], new_seqs: set[int]) -> None:

@@ -23,10 +23,18 @@ from kiosk.core.pricing import price, subject
 from kiosk.core.wire.enrolment import Site
 from kiosk.core.wire.exchange import Cause
 from portal.ledger import Place
-from portal.ports import OutwardAct
+from portal.ports import OutwardAct, Prices
 from portal.verdicts import Ruling, held, refused
 
 _TRANSACTION_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,36}")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a chain had absorbed of us before an entry."""
+
+    anchor_ms: int  # of the last answer, 0 when there was none
+    sheet: int  # highest version of the catalogue, 0 when only enrolment brought one
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,12 @@ class SaleCase:
 
     entry: Entry
     sale: Sale
-    row: Row | None  # as named by its digest
+    row: Row | None  # see named_row
     lease: Lease | None  # in the version it names
     covered: bool
     repeated: bool  # its transaction id stands earlier in the chain
     cancelled: bool  # its reversal stands in the chain, here or still at the kiosk
-    anchor_ms: int  # last anchor absorbed before it, 0 when none was
+    heard: Heard  # what the chain had of us before it
     particulars: Particulars | None
 
 
@@ -80,7 +88,7 @@ def _judge_without_particulars(case: SaleCase) -> Ruling | None:
         return refused(Cause.REVERSED) if case.cancelled else held(Cause.NO_COVER)
     if case.cancelled:
         return refused(Cause.REVERSED)
-    if case.row is None or not _row_in_force(case.row, case.anchor_ms):
+    if case.row is None or not _in_force(case.row, case.heard):
         return refused(Cause.WRONG_PRICE)
     right_rail = case.row.rail is case.lease.rail is case.sale.rail
     if not right_rail or case.sale.service not in case.lease.services:
@@ -98,9 +106,19 @@ def _priced(
     return _outward(case, case.row, site, (answers, bill))
 
 
-def _row_in_force(row: Row, anchor_ms: int) -> bool:
-    """Its use had not ended by the last time the chain heard from us."""
-    return not anchor_ms or business_date(anchor_ms) <= row.use_until
+def named_row(prices: Prices, sale: Sale, heard: Heard) -> Row | None:
+    """The row a sale names, if it stands in the sheet it names and, should the chain have absorbed
+    a newer one, also there: a row that was taken out of the list is no price any more.
+    """
+    row = prices.row(sale.row_digest, sale.catalogue_version)
+    if row is not None and heard.sheet > sale.catalogue_version:
+        return prices.row(sale.row_digest, heard.sheet)
+    return row
+
+
+def _in_force(row: Row, heard: Heard) -> bool:
+    """Whether its use had not ended when the chain last heard from us."""
+    return not heard.anchor_ms or business_date(heard.anchor_ms) <= row.use_until
 
 
 def _priced_right(sale: Sale, row: Row, answers: dict[str, str], bill: Bill | None) -> bool:

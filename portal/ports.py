@@ -151,8 +151,8 @@ class Signers(Protocol):
 class Prices(Protocol):
     """Every row ever published."""
 
-    def row(self, mark: bytes) -> Row | None:
-        """The row with this digest, of any version; None when it was never published."""
+    def row(self, mark: bytes, version: int) -> Row | None:
+        """The row with this digest in this version; None when it does not stand there."""
         ...
 
     def services(self, rail: Rail, district: str) -> tuple[str, ...]:

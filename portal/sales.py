@@ -18,7 +18,7 @@ from portal.acts import keep_results
 from portal.alarms import Alarm
 from portal.bulk import insert_rows
 from portal.intake import Taken
-from portal.judging import SaleCase, act_ref, judge_sale
+from portal.judging import Heard, SaleCase, act_ref, judge_sale, named_row
 from portal.outward import Done, Errand
 from portal.ports import ActState, OutwardAct
 from portal.posting import Sold, refusal_posting, sale_posting
@@ -44,12 +44,12 @@ def judge_new(
         case = SaleCase(
             entry=of,
             sale=body,
-            row=unit.house.edges.prices.row(body.row_digest),
+            row=named_row(unit.house.edges.prices, body, one.heard),
             lease=unit.leases.version(body.lease_id, body.lease_version),
             covered=_cover(unit, one.seq, body),
             repeated=body.transaction_id in seen,
             cancelled=one.seq in cancelled,
-            anchor_ms=one.anchor_ms,
+            heard=one.heard,
             particulars=sent.get(one.seq),
         )
         seen.add(body.transaction_id)
@@ -72,17 +72,18 @@ def judge_held(unit: Unit, cancelled: set[int]) -> list[Errand]:
         if not isinstance(body, Sale):
             continue
         promised = row.ref is not None
+        heard = Heard(row.anchor_ms, row.sheet)
         called_off = of.seq in cancelled
         case = SaleCase(
             entry=of,
             sale=body,
-            row=unit.house.edges.prices.row(body.row_digest),
+            row=named_row(unit.house.edges.prices, body, heard),
             lease=unit.leases.version(body.lease_id, body.lease_version),
             covered=row.covered,
             repeated=row.repeated,
             # Once promised, only the department can say that nothing was done.
             cancelled=called_off and not promised,
-            anchor_ms=row.anchor_ms,
+            heard=heard,
             particulars=Particulars(bytes(row.salt), row.text) if row.salt is not None else None,
         )
         found = _rule(unit, case)
@@ -171,7 +172,8 @@ def _row(unit: Unit, case: SaleCase) -> dict[str, Any]:
         "it_paise": body.shares.it_paise,
         "covered": case.covered,
         "repeated": case.repeated,
-        "anchor_ms": case.anchor_ms,
+        "anchor_ms": case.heard.anchor_ms,
+        "sheet": case.heard.sheet,
     }
 
 
@@ -199,9 +201,9 @@ def _held_rows(unit: Unit) -> Sequence[Any]:
         .outerjoin(act, same(act))
         .outerjoin(particulars, same(particulars))
     )
-    columns = (entry.c.raw, table.c.covered, table.c.repeated, table.c.anchor_ms, act.c.ref)
+    facts = (table.c.covered, table.c.repeated, table.c.anchor_ms, table.c.sheet)
     return unit.connection.execute(
-        select(*columns, particulars.c.salt, particulars.c.text)
+        select(entry.c.raw, *facts, act.c.ref, particulars.c.salt, particulars.c.text)
         .select_from(joined)
         .where(verdict.c.kiosk_id == unit.chain.kiosk_id)
         .where(verdict.c.generation == unit.chain.generation)

@@ -35,7 +35,11 @@ chain: Final = Table(
     Column("answer_number", BigInteger, nullable=False),
     Column("inbox_n", BigInteger, nullable=False),
     ms("anchor_ms"),  # of the last answer absorbed in the chain, 0 when none was
+    Column("sheet", BigInteger, nullable=False),  # highest catalogue version absorbed in it
     Column("forked", Boolean, nullable=False),
+    Column("told_seq", BigInteger, nullable=False),  # the last head an answer acknowledged
+    Column("told_in", BigInteger, nullable=False),  # the first answer that did, 0 for none
+    Column("home_in", BigInteger, nullable=False),  # answers up to this one came home for sure
 )
 
 # Entries as they came; `kind` is what their frame says.
@@ -94,6 +98,7 @@ sale: Final = Table(
     Column("covered", Boolean, nullable=False),
     Column("repeated", Boolean, nullable=False),  # its transaction id stands earlier in the chain
     ms("anchor_ms"),  # last anchor absorbed before it
+    Column("sheet", BigInteger, nullable=False),  # highest catalogue version absorbed before it
     Index("sale_transaction", "kiosk_id", "generation", "transaction_id"),
     Index("sale_lease", "lease_id"),
 )
@@ -188,4 +193,5 @@ answer: Final = Table(
     Column("exchange_number", BigInteger, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     ms("anchor_ms"),
+    Column("sheet", BigInteger, nullable=False),  # version of the catalogue it carried, 0 for none
 )

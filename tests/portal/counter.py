@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from kiosk.core.bill import Bill
-from kiosk.core.catalogue import AmountSource, Payer, Rail, Row
+from kiosk.core.catalogue import AmountSource, Payer, Rail, Row, read_catalogue
 from kiosk.core.dates import business_date
 from kiosk.core.encoding import digest, dump, pack_named
 from kiosk.core.entries import (
@@ -259,5 +259,7 @@ class Counter:
             case MessageKind.ACCOUNT:
                 account = news(AccountNews, text)
                 self.accounts[account.rail] = account
+            case MessageKind.CATALOGUE:
+                assert read_catalogue(text.encode())
             case _:
                 raise AssertionError(f"nobody sends {subject} here")

@@ -161,9 +161,10 @@ class PriceList:
 
     def __init__(self) -> None:
         self.rows = {MARKS[row.service]: row for row in ROWS}
+        self.versions = {1: set(self.rows)}
 
-    def row(self, mark: bytes) -> Row | None:
-        return self.rows.get(mark)
+    def row(self, mark: bytes, version: int) -> Row | None:
+        return self.rows.get(mark) if mark in self.versions.get(version, ()) else None
 
     def services(self, rail: Rail, district: str) -> tuple[str, ...]:
         return tuple(row.service for row in self.rows.values() if row.rail is rail)

@@ -140,15 +140,16 @@ def test_prices_know_every_row_of_every_version_and_see_a_new_one(database, keys
     assert prices.in_force() is None
     put(database, keys, SHEET)
     known = read_catalogue(SHEET)
-    assert [prices.row(mark) for mark in known.row_digests] == list(known.rows)
+    assert [prices.row(mark, known.version) for mark in known.row_digests] == list(known.rows)
 
     plain = json.loads(SHEET) | {"version": 2}
     dropped = plain["rows"].pop(0)
     put(database, keys, json.dumps(plain).encode())
 
     assert prices.in_force().version == 2
-    assert prices.row(known.row_digests[0]).service == dropped["service"]
-    assert prices.row(bytes(32)) is None
+    assert prices.row(known.row_digests[0], known.version).service == dropped["service"]
+    assert prices.row(bytes(32), known.version) is None
+    assert prices.row(known.row_digests[0], known.version + 1) is None
     assert prices.services(Rail.ELECTRICITY, "17") == ()
     assert prices.services(Rail.ONLINE_SEVA, "17") == (
         "water_bill",

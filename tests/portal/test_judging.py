@@ -6,8 +6,11 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.catalogue import Rail
-from kiosk.core.wire.exchange import Cause, Outcome
-from tests.portal.fakes import LAKH
+from kiosk.core.encoding import dump
+from kiosk.core.wire.exchange import Cause, MessageKind, Outcome
+from portal.chains import lock_chain
+from portal.inbox import Inbox
+from tests.portal.fakes import LAKH, MARKS
 from tests.portal.town import POSTED, said
 
 POWER = Rail.ELECTRICITY
@@ -60,6 +63,45 @@ def test_a_price_list_that_had_ended_by_the_last_word_of_the_portal_is_refused(t
     town.outside.prices.rows[mark] = replace(row, use_until="2026-11-21")
     counter.exchange()
     sale = counter.entries[-2]
+    assert said(counter, sale) == (Outcome.REFUSED, Cause.WRONG_PRICE)
+
+
+def tell_sheet(town, counter, version: int, marks: set[bytes]) -> None:
+    """A new version of the price list goes to the counter's inbox."""
+    town.outside.prices.versions[version] = marks
+    plain = {"kind": "catalogue-1", "version": version, "issued": "2026-11-22"}
+    text = dump(plain | {"previous_digest": "", "rows": []}).decode()
+
+    def work(connection) -> None:
+        chain = lock_chain(connection, counter.record.kiosk_id, 1, 1)
+        inbox = Inbox(connection, chain)
+        inbox.put(MessageKind.CATALOGUE, text, b"s")
+        inbox.flush()
+        chain.save(connection)
+
+    town.db.transact(work)
+
+
+def test_a_row_that_a_newer_sheet_dropped_is_right_only_before_that_sheet_was_absorbed(town):
+    counter = town.funded()
+    kept = {MARKS["nakal_jamabandi"]}
+    tell_sheet(town, counter, 2, kept)
+    before = counter.sell_water("HMR-R-0001")
+    counter.exchange()  # brings the sheet home
+    after = counter.sell_water("HMR-R-0002")
+    same_row = counter.sell_nakal()  # quoted from sheet 1, and its row stands in sheet 2 too
+    newest = counter.sell_nakal("13", catalogue_version=2)
+    counter.settle()
+    assert said(counter, before) == POSTED
+    assert said(counter, after) == (Outcome.REFUSED, Cause.WRONG_PRICE)
+    assert said(counter, same_row) == said(counter, newest) == POSTED
+    town.audit()
+
+
+def test_a_sheet_nobody_published_prices_nothing(town):
+    counter = town.funded()
+    sale = counter.sell_water(catalogue_version=9)
+    counter.exchange()
     assert said(counter, sale) == (Outcome.REFUSED, Cause.WRONG_PRICE)
 
 
