@@ -40,6 +40,15 @@ ENTRIES_MAX: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """The request that is under way."""
+
+    digest: bytes
+    last_seq: int  # of the entries it carries
+    again: int  # entries that had left before
+
+
+@dataclass(frozen=True, slots=True)
 class Absorption:
     """What an answer did here."""
 
@@ -48,7 +57,7 @@ class Absorption:
     posted: int
     refused: int
     held: int
-    duplicate: int  # entries sent that the portal had before
+    duplicate: int  # entries of this request that had been sent before
     epoch: int
     next_after_ms: int
 
@@ -58,7 +67,7 @@ class ExchangeDesk:
 
     def __init__(self, means: Means) -> None:
         self._means = means
-        self._asked: tuple[bytes, int, int] | None = None  # digest, first and last seq sent
+        self._asked: _Asked | None = None
 
     def take(self, budget_bytes: int) -> tuple[bytes, int]:
         """Bytes of the next request and how many entries it carries (0 is a plain question).
@@ -71,6 +80,7 @@ class ExchangeDesk:
             state = unit.exchange_state()
             entries = _tail(unit, state.acknowledged_seq, budget_bytes)
             last = state.acknowledged_seq + len(entries)
+            again = max(0, min(last, state.sent_seq) - state.acknowledged_seq)
             state = replace(
                 state,
                 exchange_number=state.exchange_number + 1,
@@ -80,7 +90,7 @@ class ExchangeDesk:
             unit.set_exchange_state(state)
             head = _request_head(unit, who, state, reading.wall_ms, len(entries))
             body = Request(head, entries, tuple(_particulars(unit, entries))).to_bytes()
-        self._asked = (digest(body), state.acknowledged_seq + 1, last)
+        self._asked = _Asked(digest(body), last, again)
         return body, len(entries)
 
     def absorb(self, body: bytes) -> Absorption:
@@ -131,7 +141,7 @@ class ExchangeDesk:
         ours = (who.portal_id, who.site.kiosk_id, who.site.generation)
         if (head.portal_id, head.kiosk_id, head.generation) != ours:
             raise PortalUnsigned
-        if self._asked is None or head.request_digest != self._asked[0]:
+        if self._asked is None or head.request_digest != self._asked.digest:
             raise PortalUnsigned
         known = head.acknowledged_seq
         if known > reads.head.seq:
@@ -188,22 +198,20 @@ class ExchangeDesk:
             outcomes.count(Outcome.POSTED),
             outcomes.count(Outcome.REFUSED),
             outcomes.count(Outcome.HELD),
-            0,
+            self._asked.again if self._asked else 0,
             head.epoch,
             head.next_after_ms,
         )
 
 
-def _moved(
-    state: ExchangeState, answer: Answer, asked: tuple[bytes, int, int] | None
-) -> ExchangeState:
+def _moved(state: ExchangeState, answer: Answer, asked: _Asked | None) -> ExchangeState:
     """The state after a fresh answer.
 
     Never further than what this request carried: after a salvage everything is sent again so that
     its verdicts are presented again, although the portal has the entries.
     """
     head = answer.head
-    last_sent = asked[2] if asked else state.acknowledged_seq
+    last_sent = asked.last_seq if asked else state.acknowledged_seq
     cursor = state.cursor_n if head.epoch == state.epoch else 0
     return replace(
         state,

@@ -62,6 +62,33 @@ def test_the_exchange_number_rises_also_when_no_answer_comes(place):
     assert numbers == sorted(set(numbers))
 
 
+def test_what_had_left_before_is_told_as_sent_again(place):
+    sell(place)
+    place.desks.exchange.take(1 << 20)  # its answer never came
+    sell(place, bill_no="B00001")
+    assert place.exchange(all=Outcome.POSTED).duplicate == 2
+    assert place.exchange().duplicate == 0
+
+
+def test_after_a_salvage_the_acknowledged_number_follows_what_was_sent(place):
+    for number in range(3):
+        sell(place, bill_no=f"B{number:05}")
+    place.exchange(all=Outcome.POSTED)
+    with place.books.unit() as unit:
+        unit.set_exchange_state(replace(unit.exchange_state(), acknowledged_seq=0))
+    body, count = place.desks.exchange.take(1)
+    head = read_entry(read_request(body).entries[0])
+    known = {"acknowledged_seq": 5, "acknowledged_hash": _hash(place, 5)}
+    assert count == 1
+    assert place.desks.exchange.absorb(place.portal.reply(body, (), (), **known)).more
+    assert state(place).acknowledged_seq == head.seq
+
+
+def _hash(place, seq):
+    with place.books.look() as reads:
+        return reads.entry(seq).hash
+
+
 def test_a_small_budget_takes_a_prefix_and_at_least_one_entry(place):
     for number in range(4):
         sell(place, bill_no=f"B{number:05}")
