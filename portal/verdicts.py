@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Portal verdicts: one for each judged entry; final ones never change, and each is presented in
 every answer until the kiosk's chain says that it absorbed one which carried it.
+
+That word stands at the chain's end, behind a long tail. Until it comes, a verdict is left out of an
+answer as long as the tail's own beginning proves that it came home (chains.Chain.tail_began).
 """
 
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, not_, select, true, update
+from sqlalchemy import Connection, and_, not_, or_, select, true, update
 
 from kiosk.core.entries import Kind
 from kiosk.core.wire.exchange import Cause, Outcome, Verdict
@@ -112,7 +115,8 @@ class Verdicts:
 
     def present(self, number: int, at_most: int = VERDICTS_MAX) -> tuple[Verdict, ...]:
         """What answer `number` carries, in the order of the chain."""
-        mine = (*self._ours(), not_(table.c.acknowledged))
+        unproven = or_(table.c.first_in.is_(None), table.c.first_in > self._chain.home_in)
+        mine = (*self._ours(), not_(table.c.acknowledged), unproven)
         names = ("seq", "entry_hash", "outcome", "cause", "receipt", "first_in")
         rows = self._connection.execute(
             select(*(table.c[name] for name in names))

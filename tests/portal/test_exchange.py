@@ -81,6 +81,35 @@ def test_entries_sent_again_after_they_were_absorbed_get_the_same_verdicts_again
     assert town.audit().transactions == 3
 
 
+def test_while_a_long_tail_is_on_its_way_each_verdict_comes_once(town):
+    counter = town.funded()
+    sales = [counter.sell_water(f"HMR-R-{n:04}") for n in range(6)]
+    heard = []
+    for at in (1, 3, 5):
+        answer = counter.exchange(up_to=sales[at].seq)
+        heard.append([verdict.seq for verdict in answer.verdicts])
+    assert heard == [[one.seq for one in sales[at : at + 2]] for at in (0, 2, 4)]
+    counter.settle()
+    assert counter.exchange().verdicts == ()
+
+
+def test_a_verdict_lost_on_its_way_comes_again_with_the_next_piece_of_the_tail(town):
+    counter = town.funded()
+    sales = [counter.sell_water(f"HMR-R-{n:04}") for n in range(4)]
+    counter.exchange(up_to=sales[0].seq)
+    counter.lose = 1
+    assert counter.exchange(up_to=sales[1].seq) is None
+    town.outside.departments.silent = True
+    counter.exchange(up_to=sales[2].seq)
+    assert said(counter, sales[1]) == POSTED
+    assert said(counter, sales[2]) == (Outcome.HELD, Cause.BILLER_SILENT)
+    town.outside.departments.silent = False
+    counter.lose = 1
+    assert counter.exchange(up_to=counter.acknowledged) is None  # it said the same head again
+    counter.exchange(up_to=sales[3].seq)
+    assert [said(counter, sale) for sale in sales] == [POSTED] * 4
+
+
 def test_answer_numbers_rise_also_for_the_same_request(town):
     counter = town.funded()
     request = counter.request()
