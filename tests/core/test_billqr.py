@@ -45,6 +45,8 @@ def test_a_water_bill():
         ("due=2026-11-18", "due=2026-13-18"),
         (";due=2026-11-18", ""),
         ("sd=HMR1", "sd="),
+        ("sd=HMR1", "sd=" + "H" * 13),
+        (";bill=4546869806", ""),
         ("bill=4546869806", "bill=1"),
         ("bill=4546869806", "bill=4546\u202e869806"),
         ("bill=4546869806", "bill=" + "4" * 21),
@@ -55,6 +57,14 @@ def test_a_bill_that_is_not_whole_is_no_bill(old, new):
     with pytest.raises(FieldUnreadable) as caught:
         read_bill_qr(ELECTRIC.replace(old, new))
     assert caught.value.facts == {"field": "qr"}
+
+
+@pytest.mark.parametrize(
+    ("bill_no", "office"), [("4546", "H"), ("4" * 20, "H" * 12), ("HMR-R-0001-2026-11", "HMR")]
+)
+def test_a_number_and_an_office_of_any_fitting_length(bill_no, office):
+    bill = read_bill_qr(ELECTRIC.replace("4546869806", bill_no).replace("sd=HMR1", f"sd={office}"))
+    assert (bill.bill_no, bill.sub_division) == (bill_no, office)
 
 
 @pytest.mark.parametrize("paise", ["0", "100000000001"])

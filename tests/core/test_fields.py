@@ -28,6 +28,7 @@ def read(rule, text):
         (MOBILE, "९८१६०१२३४५", "9816012345"),
         (MOBILE, "", ""),
         (COPIES, "०३", "3"),
+        (COPIES, "1", "1"),
         (COPIES, "5", "5"),
         (DUE, "2026-11-30", "2026-11-30"),
         (DUE, "30/11/2026", "2026-11-30"),
@@ -35,6 +36,8 @@ def read(rule, text):
         (DUE, "३०-११-२०२६", "2026-11-30"),
         (NAME, "  Ram \t Lal ", "Ram Lal"),
         (NAME, "राम लाल", "राम लाल"),
+        (NAME, "Om", "Om"),
+        (NAME, "R" * 20, "R" * 20),
         (NAME, "पक्\u200dका \u200cराम", "पक्\u200dका \u200cराम"),  # as Hindi keyboards write
     ],
 )
