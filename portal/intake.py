@@ -139,6 +139,7 @@ def _follow(unit: Unit, new: Sequence[Line]) -> list[Taken]:
                 else:
                     what = f"answer {epoch}/{number} was not what we sent"
                     unit.alarms.ring(Alarm.OTHER_ANSWER, unit.chain.place(line.seq), what)
+                    unit.chain.home_in = 0  # then nothing else of it proves what came home
             case Opened(kiosk_key=key) if key != unit.kiosk.kiosk_key:
                 what = "the chain opens with a key that is not the registered one"
                 unit.alarms.ring(Alarm.OTHER_KEY, unit.chain.place(line.seq), what)
