@@ -14,7 +14,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
@@ -95,19 +95,19 @@ _DECODER: Final = json.JSONDecoder(
 
 def pack(value: Any) -> Any:
     """Positional plain form of a dataclass, tuple, enum, bytes, str, int, bool or None."""
-    return _writer(type(value))(value)
+    return _writer(value.__class__)(value)
 
 
 def pack_named(value: Any) -> Any:
     """Named plain form: dataclasses become objects."""
-    return _named_writer(type(value))(value)
+    return _named_writer(value.__class__)(value)
 
 
 @cache
 def _writer(kind: type) -> Write:
     if is_dataclass(kind):
         parts = _attributes(kind)
-        return lambda value: [_writer(type(part))(part) for part in parts(value)]
+        return lambda value: [_writer(part.__class__)(part) for part in parts(value)]
     return _leaf_writer(kind, pack)
 
 
@@ -137,7 +137,6 @@ def _whole_number(value: object) -> int:
     raise TypeError(f"{type(value).__name__} has no place in a signed form")
 
 
-@cache
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
@@ -150,41 +149,47 @@ def _attributes(kind: type) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*names)
 
 
-_READERS: Final[dict[Any, tuple[Read, ...]]] = {}
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    names: tuple[str, ...]
+    readers: tuple[Read, ...]
 
 
-def _readers(kind: Any) -> tuple[Read, ...]:
+_PLANS: Final[dict[Any, _Plan]] = {}
+
+
+def _plan(kind: Any) -> _Plan:
     """How each field of a dataclass is read, in their order."""
-    readers = _READERS.get(kind)
-    if readers is None:
-        hints = get_type_hints(kind)
-        readers = _READERS[kind] = tuple(_reader(hints[name]) for name in _names(kind))
-    return readers
+    plan = _PLANS.get(kind)
+    if plan is None:
+        names, hints = _names(kind), get_type_hints(kind)
+        plan = _PLANS[kind] = _Plan(names, tuple(_reader(hints[name]) for name in names))
+    return plan
 
 
 def unpack(kind: type[T], plain: Any) -> T:
     """A `kind` from its positional plain form. Raises Unreadable with the field's name."""
-    readers = _readers(kind)
-    if type(plain) is not list or len(plain) != len(readers):
-        raise Unreadable(f"{kind.__name__}: {len(readers)} parts expected")
-    return _build(kind, readers, plain)
+    plan = _plan(kind)
+    if type(plain) is not list or len(plain) != len(plan.names):
+        raise Unreadable(f"{kind.__name__}: {len(plan.names)} parts expected")
+    return _build(kind, plan, plain)
 
 
 def unpack_named(kind: type[T], plain: Any) -> T:
     """A `kind` from its named plain form. Surplus keys are refused. Raises Unreadable."""
-    readers, names = _readers(kind), _names(kind)
-    if type(plain) is not dict or plain.keys() != set(names):
-        raise Unreadable(f"{kind.__name__}: other fields than {list(names)}")
-    return _build(kind, readers, [plain[name] for name in names])
+    plan = _plan(kind)
+    if type(plain) is not dict or plain.keys() != set(plan.names):
+        raise Unreadable(f"{kind.__name__}: other fields than {list(plan.names)}")
+    return _build(kind, plan, [plain[name] for name in plan.names])
 
 
-def _build(kind: type[T], readers: tuple[Read, ...], plain: list[Any]) -> T:
+def _build(kind: type[T], plan: _Plan, plain: list[Any]) -> T:
     values: list[Any] = []
     try:
-        for read, item in zip(readers, plain, strict=True):
+        for read, item in zip(plan.readers, plain, strict=True):
             values.append(read(item))  # its length tells which field failed
     except Unreadable as error:
-        raise Unreadable(f"{kind.__name__}.{_names(kind)[len(values)]}: {error}") from error
+        raise Unreadable(f"{kind.__name__}.{plan.names[len(values)]}: {error}") from error
     return kind(*values)
 
 
