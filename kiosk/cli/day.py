@@ -5,6 +5,8 @@ from pathlib import Path
 
 from kiosk.cli.call import Call, Result
 from kiosk.cli.papers import write_pdf
+from kiosk.config import secret
+from kiosk.core.errors import PinMissing
 from kiosk.core.money import parse_counts
 from kiosk.core.shift import Drawer
 from kiosk.counter.overview import Standing
@@ -114,12 +116,20 @@ def close_day(call: Call) -> Result:
 
 
 def operator(call: Call) -> Result:
-    """Adds an assistant, or lists who may work here."""
+    """Adds an assistant, which the VLE's own PIN allows, or lists who may work here."""
     desk = call.house.desks.operators
     if call.args.name:
-        call.house.ask(desk.add, call.args.name, "assistant", call.pin())
+        new_pin = secret(_path(call.args.new_pin_file), "LMK_NEW_PIN")
+        if not new_pin:
+            raise PinMissing
+        call.house.ask(desk.sign_in, call.vle(), call.pin())
+        call.house.ask(desk.add_assistant, call.args.name, new_pin)
     return {
         "operators": [
             {"operator": who.operator, "role": who.role} for who in call.house.ask(desk.all)
         ]
     }
+
+
+def _path(told: str | None) -> Path | None:
+    return Path(told) if told else None

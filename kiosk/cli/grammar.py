@@ -85,7 +85,10 @@ def _reset_pin(verb: argparse.ArgumentParser) -> None:
 
 
 def _operator(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("name", nargs="?", help="name of an assistant to add (PIN as for others)")
+    verb.add_argument("name", nargs="?", help="name of an assistant to add; the VLE's PIN as ever")
+    verb.add_argument(
+        "--new-pin-file", metavar="FILE", help="the assistant's own PIN (or LMK_NEW_PIN)"
+    )
 
 
 def _who(verb: argparse.ArgumentParser) -> None:

@@ -40,4 +40,4 @@ class EnrolmentDesk:
 
     def reset_pin(self, operator: str, pin: str) -> None:
         """A new PIN after the portal allowed it. Raises PinUnfit."""
-        OperatorDesk(self._means).add(operator, "vle", pin)
+        OperatorDesk(self._means).renew(operator, pin)

@@ -89,7 +89,8 @@ class ExchangeDesk:
             )
             unit.set_exchange_state(state)
             head = _request_head(unit, who, state, reading.wall_ms, len(entries))
-            body = Request(head, entries, tuple(_particulars(unit, entries))).to_bytes()
+            parts = _particulars(unit, state.acknowledged_seq + 1, last)
+            body = Request(head, entries, parts).to_bytes()
         self._asked = _Asked(digest(body), last, again)
         return body, len(entries)
 
@@ -238,12 +239,9 @@ def _tail(reads: Reads, after_seq: int, budget_bytes: int) -> tuple[bytes, ...]:
     return tuple(taken)
 
 
-def _particulars(reads: Reads, entries: Iterable[bytes]) -> Iterable[SentParticulars]:
-    for raw in entries:
-        entry = read_entry(raw)
-        found = reads.particulars(entry.seq) if isinstance(entry.body, Sale) else None
-        if found is not None:
-            yield SentParticulars("p", entry.seq, found.salt, found.text)
+def _particulars(reads: Reads, first_seq: int, last_seq: int) -> tuple[SentParticulars, ...]:
+    found = reads.particulars_between(first_seq, last_seq)
+    return tuple(SentParticulars("p", seq, one.salt, one.text) for seq, one in found)
 
 
 def _request_head(

@@ -12,6 +12,7 @@ from kiosk.core.ids import CROCKFORD
 from kiosk.core.views import OperatorView
 from kiosk.counter.means import Means
 
+ASSISTANT: Final = "assistant"
 FREE_TRIES: Final = 5
 FIRST_WAIT_MS: Final = 30_000
 _ROWS: Final = ("0123456789", "9876543210")
@@ -24,14 +25,30 @@ class OperatorDesk:
     def __init__(self, means: Means) -> None:
         self._means = means
 
-    def add(self, operator: str, role: str, pin: str) -> None:
-        """Adds an operator or sets a new PIN. Raises PinUnfit, FieldUnreadable (the name)."""
+    def add_assistant(self, operator: str, pin: str) -> str:
+        """Adds an assistant; the VLE has signed in before. Raises PinUnfit, FieldUnreadable (a
+        name that no paper could carry, or that somebody has already).
+        """
         name = " ".join(operator.split())
         if not (1 <= len(name) <= 24 and set(name.upper()) <= _NAME):
             raise FieldUnreadable(field="operator")
         verifier = self._means.pins.make(fit_pin(pin))
         with self._means.books.unit() as unit:
-            unit.set_operator(name, role, verifier)
+            if unit.pin_verifier(name) is not None:
+                raise FieldUnreadable(field="operator")
+            unit.set_operator(name, ASSISTANT, verifier)
+        return name
+
+    def renew(self, operator: str, pin: str) -> None:
+        """A new PIN for somebody who works here; his role stays. Raises PinUnfit, or
+        FieldUnreadable when nobody here has this name.
+        """
+        verifier = self._means.pins.make(fit_pin(pin))
+        with self._means.books.unit() as unit:
+            who = {view.operator: view for view in unit.operators()}.get(operator)
+            if who is None:
+                raise FieldUnreadable(field="operator")
+            unit.set_operator(operator, who.role, verifier)
 
     def all(self) -> tuple[OperatorView, ...]:
         """Everybody who may work here, the VLE first."""

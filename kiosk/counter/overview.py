@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counter: the desk of lists: where this kiosk stands, its history, and what waits for whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.core.catalogue import Catalogue, Rail
 from kiosk.core.clock import Reading
@@ -12,6 +12,7 @@ from kiosk.core.views import ExchangeState, TransactionView
 from kiosk.core.wire.enrolment import Site
 from kiosk.core.wire.exchange import BlockOrder
 from kiosk.counter.means import Means, belonging, catalogue
+from kiosk.counter.shifts import earned
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ class OverviewDesk:
                 reads.exchange_state(),
                 self._means.clock.read(),
                 tuple((rail, reads.allowance(rail)) for rail in Rail),
-                tuple(reads.open_drawers()),
+                tuple(
+                    replace(drawer, commission_paise=earned(reads, (drawer,)).vle_paise)
+                    for drawer in reads.open_drawers()
+                ),
                 len(waiting),
                 min((view.at_ms for view in waiting), default=0),
                 sum(view.state.value == "refused" for view in unsettled),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counter: the desk for the day: open with counted cash, cash in and out, close by counting."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.core.entries import CashMoved, DayClosed, DayOpened
 from kiosk.core.errors import (
@@ -10,9 +10,10 @@ from kiosk.core.errors import (
     DayNotOpen,
     DifferenceNeedsReason,
     FieldMissing,
+    FieldUnreadable,
 )
 from kiosk.core.facts import ShiftChanged
-from kiosk.core.money import AMOUNT_MAX_PAISE, Count, counted_paise, rupees
+from kiosk.core.money import AMOUNT_MAX_PAISE, Count, Shares, counted_paise, rupees
 from kiosk.core.paper import DayTotals, Paper, day_report
 from kiosk.core.ports import Reads
 from kiosk.core.shift import Drawer
@@ -54,13 +55,13 @@ class ShiftDesk:
         """Cash into (positive) or out of (negative) the drawer. Raises DayNotOpen,
         FieldMissing (no reason), AmountUnreadable (zero, or more out than should be there).
         """
-        if not reason.strip():
+        if not _said(reason):
             raise FieldMissing(field="reason")
         with self._means.books.unit() as unit:
             drawer = _drawer(unit, operator)
             if paise == 0 or drawer.expected_paise + paise < 0 or abs(paise) > AMOUNT_MAX_PAISE:
                 raise AmountUnreadable
-            body = CashMoved(drawer.shift, operator, paise, reason.strip()[:120])
+            body = CashMoved(drawer.shift, operator, paise, _said(reason))
             unit.append(self._means.now_ms(), body)
             return _drawer(unit, operator)
 
@@ -72,7 +73,7 @@ class ShiftDesk:
         with self._means.books.unit() as unit:
             drawer = _drawer(unit, operator)
             difference = counted_paise(counts) - drawer.expected_paise
-            if difference and not reason.strip():
+            if difference and not _said(reason):
                 raise DifferenceNeedsReason(difference=rupees(abs(difference)))
             waiting = [view for view in unit.unsettled() if view.shift == drawer.shift]
             body = DayClosed(
@@ -80,7 +81,7 @@ class ShiftDesk:
                 operator,
                 drawer.expected_paise,
                 counts,
-                reason.strip()[:120],
+                _said(reason),
                 tuple(view.seq for view in waiting),
             )
             unit.append(self._means.now_ms(), body)
@@ -90,12 +91,40 @@ class ShiftDesk:
         return Closed(closed, difference, tuple(view.number for view in waiting))
 
     def report(self, shift: int) -> Paper:
-        """The closing paper of a closed shift. Raises DayNotOpen when there is no such shift."""
+        """The closing paper of a closed shift. Raises DayNotOpen when there is no such shift,
+        DayAlreadyOpen while it is not closed.
+        """
         with self._means.books.look() as reads:
             drawer = reads.shift(shift)
             if drawer is None:
                 raise DayNotOpen
+            if not drawer.closed_ms:
+                raise DayAlreadyOpen
+            drawer = replace(drawer, commission_paise=earned(reads, (drawer,)).vle_paise)
             return day_report(drawer, _totals(reads, shift), belonging(reads).site)
+
+
+def _said(reason: str) -> str:
+    """A reason as it is written down. Raises FieldUnreadable for what no paper could carry."""
+    plain = " ".join(reason.split())[:120]
+    if not plain.isprintable():
+        raise FieldUnreadable(field="reason")
+    return plain
+
+
+def earned(reads: Reads, drawers: tuple[Drawer, ...]) -> Shares:
+    """Shares of the sales of these shifts that were not refused, reversed or returned."""
+    found = [
+        view.shares
+        for drawer in drawers
+        for view in reads.transactions_of_shift(drawer.shift)
+        if view.state in _STANDS
+    ]
+    return Shares(
+        sum(share.vle_paise for share in found),
+        sum(share.spv_paise for share in found),
+        sum(share.it_paise for share in found),
+    )
 
 
 def _drawer(reads: Reads, operator: str) -> Drawer:
@@ -105,6 +134,7 @@ def _drawer(reads: Reads, operator: str) -> Drawer:
     return drawer
 
 
+_STANDS = (State.COMMITTED, State.HELD, State.POSTED)
 _OPEN_STATES = (State.COMMITTED, State.HELD, State.REFUSED, State.REVERSING, State.RETURNING)
 
 

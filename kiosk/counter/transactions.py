@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.core.bill import Bill
+from kiosk.core.catalogue import Rendered
 from kiosk.core.dates import business_date, shown_date
 from kiosk.core.encoding import dump, load, pack_named
 from kiosk.core.entries import Reason, Reversal, Sale
@@ -213,8 +214,10 @@ def _check_quote(unit: Unit, quote: Quote, now_ms: int) -> None:
 
 
 def _check_subject(reads: Reads, quote: Quote) -> None:
-    """A bill is sold once. A request (a copy of a record) may be asked for again."""
-    if quote.bill is None:
+    """What is rendered by being posted is a payment, and is taken once; a request (a copy of a
+    record) may be asked for again.
+    """
+    if quote.row.rendered is not Rendered.POSTED:
         return
     for view in reads.transactions_of_subject(quote.subject):
         match view.state:

@@ -19,6 +19,7 @@ from kiosk.core.ports import Reads
 from kiosk.core.views import LotView
 from kiosk.core.wire.exchange import AccountNews
 from kiosk.counter.means import Means, belonging
+from kiosk.counter.shifts import earned
 
 LOT_MAX_PAISE: Final = 50_000_00
 _OPEN: Final = (PaymentState.INTENDED, PaymentState.AWAITED, PaymentState.UNKNOWN)
@@ -59,7 +60,10 @@ class WalletDesk:
                 self._rail(reads, rail, accounts.get(rail.value), now_ms) for rail in Rail
             )
             return WalletView(
-                rails, tuple(reads.lots()), _commission(reads), reads.due_to_citizens_paise()
+                rails,
+                tuple(reads.lots()),
+                earned(reads, tuple(reads.open_drawers())),
+                reads.due_to_citizens_paise(),
             )
 
     def load(self, rail: Rail, amount_paise: int, operator: str) -> LotView:
@@ -114,17 +118,4 @@ def _taken(reads: Reads, rail: Rail) -> int:
         for drawer in reads.open_drawers()
         for view in reads.transactions_of_shift(drawer.shift)
         if view.rail is rail
-    )
-
-
-def _commission(reads: Reads) -> Shares:
-    found = [
-        view.shares
-        for drawer in reads.open_drawers()
-        for view in reads.transactions_of_shift(drawer.shift)
-    ]
-    return Shares(
-        sum(share.vle_paise for share in found),
-        sum(share.spv_paise for share in found),
-        sum(share.it_paise for share in found),
     )

@@ -9,7 +9,7 @@ from tests.counter.conftest import PIN
 
 def test_the_vle_signs_in_and_an_assistant_may_be_added(place):
     assert place.desks.operators.sign_in("R.Devi", PIN) == "R.Devi"
-    place.desks.operators.add("Asha", "assistant", "860413")
+    assert place.desks.operators.add_assistant(" Asha ", "860413") == "Asha"
     assert place.desks.operators.sign_in("Asha", "860413") == "Asha"
     assert [who.operator for who in place.desks.operators.all()] == ["R.Devi", "Asha"]
 
@@ -19,13 +19,13 @@ def test_the_vle_signs_in_and_an_assistant_may_be_added(place):
 )
 def test_a_weak_or_odd_pin_is_not_taken(place, pin):
     with pytest.raises(PinUnfit):
-        place.desks.operators.add("Asha", "assistant", pin)
+        place.desks.operators.add_assistant("Asha", pin)
 
 
 @pytest.mark.parametrize("name", ["", "x" * 25, "a\x00b", "श्री"])
 def test_a_name_that_no_paper_could_carry(place, name):
     with pytest.raises(FieldUnreadable):
-        place.desks.operators.add(name, "assistant", PIN)
+        place.desks.operators.add_assistant(name, PIN)
 
 
 def test_five_wrong_tries_then_a_wait_that_doubles(place):
@@ -53,3 +53,14 @@ def test_five_wrong_tries_then_a_wait_that_doubles(place):
 def test_an_unknown_name_is_a_wrong_pin(place):
     with pytest.raises(PinWrong):
         place.desks.operators.sign_in("Nobody", PIN)
+
+
+def test_nobody_becomes_another_by_being_added_again(place):
+    with pytest.raises(FieldUnreadable):
+        place.desks.operators.add_assistant("R.Devi", "860413")
+    assert place.desks.operators.sign_in("R.Devi", PIN) == "R.Devi"
+    place.desks.operators.add_assistant("Asha", "860413")
+    place.desks.operators.renew("Asha", "274190")
+    assert [who.role for who in place.desks.operators.all()] == ["vle", "assistant"]
+    with pytest.raises(FieldUnreadable):
+        place.desks.operators.renew("Nobody", "274190")

@@ -9,6 +9,7 @@ from kiosk.core.errors import (
     DayNotOpen,
     DifferenceNeedsReason,
     FieldMissing,
+    FieldUnreadable,
     NotEnrolled,
 )
 from kiosk.core.facts import ShiftChanged
@@ -76,3 +77,22 @@ def test_a_difference_needs_a_reason(place):
     assert place.desks.shifts.open("R.Devi", 50_000).shift == 2
     with pytest.raises(DayNotOpen):
         place.desks.shifts.report(9)
+
+
+def test_commission_counts_what_stands(place):
+    refused = sell(place)
+    place.exchange(all=Outcome.REFUSED)
+    place.desks.transactions.reverse(refused.view.number, "R.Devi")
+    sell(place, bill_no="B00001")
+    assert place.desks.wallet.view().commission.vle_paise == 400
+    assert place.desks.overview.standing().drawers[0].commission_paise == 400
+
+
+def test_an_open_day_has_no_closing_paper(place):
+    with pytest.raises(DayAlreadyOpen):
+        place.desks.shifts.report(1)
+
+
+def test_a_reason_no_paper_could_carry(place):
+    with pytest.raises(FieldUnreadable):
+        place.desks.shifts.move_cash("R.Devi", 100, "a\ud800")
