@@ -72,6 +72,7 @@ def new_day(town: Town, folder: Path) -> PlayedDay:
     """A kiosk that is not enrolled yet, with the line up and five citizens waiting."""
     town.line.mend()
     lmk_id, office = list(OFFICES.items())[next(_numbers) % len(OFFICES)]
+    town.have_bills(office, len(AMOUNTS))
     bills = {
         label: town.outside.electricity_bill(office, paise) for label, paise in AMOUNTS.items()
     }

@@ -65,6 +65,7 @@ def test_citizens_are_served_whatever_the_portal_answers(town, front, counter):
 
 
 def test_a_bill_that_cannot_be_asked_for_is_said_with_its_code(town, front, counter):
+    town.have_bills("HMR1", 1)
     bill = town.outside.electricity_bill()
     head = counter.verb("status")["head_seq"]
     for spoil in (Spoil.ERROR_500, Spoil.HALF, Spoil.GARBAGE):

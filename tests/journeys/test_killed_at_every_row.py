@@ -10,6 +10,7 @@ import pytest
 
 from tests.journeys.counter_day import LOST, STOPPED
 from tests.journeys.days import new_day
+from tests.journeys.town import Town
 
 AT_THE_KIOSK = [
     pytest.param("electricity/look transactions_of_subject", id="row-2-the-quote-is-asked"),
@@ -51,7 +52,19 @@ def test_the_kiosk_is_killed(town, undisturbed, tmp_path, crossing):
 
 @pytest.mark.parametrize("crossing", AT_THE_PORTAL)
 def test_the_portal_is_killed(town, undisturbed, tmp_path, crossing):
-    day = new_day(town, tmp_path)
+    assert _with_the_portal_killed(town, tmp_path, crossing) == undisturbed
+
+
+def test_the_portal_is_killed_while_postgresql_holds_its_lock(
+    undisturbed, tmp_path, compiled, postgres_url
+):
+    with Town(tmp_path / "town", compiled, postgres_url) as town:
+        assert _with_the_portal_killed(town, tmp_path, "act done") == undisturbed
+
+
+def _with_the_portal_killed(town, folder, crossing):
+    """How a day ends whose first exchange after the outage met a dying portal."""
+    day = new_day(town, folder)
     assert day.play(stop_before="line back").returncode == STOPPED
     town.stop_portal()
     try:
@@ -61,4 +74,4 @@ def test_the_portal_is_killed(town, undisturbed, tmp_path, crossing):
     finally:
         town.stop_portal()
         town.start_portal()
-    assert day.end_state(day.play()) == undisturbed
+    return day.end_state(day.play())

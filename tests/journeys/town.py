@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,7 +23,7 @@ from portal.opening import open_office
 from portal.verbs import DEMO_REFERENCE
 from tests.journeys.world import CENTRE, PATIENCE_S, Outside, TelephoneLine, environment
 
-SEED = "3"
+FIRST_SEED = 3
 CRORE_PAISE = 1_00_00_000_00
 # The second centre is another VLE's, of another office of the electricity board.
 OTHER = CENTRE | {
@@ -45,6 +46,7 @@ class Town:
         self.env = environment(folder / "home", compiled)
         self.database_url = database_url or f"sqlite:///{self.portal_dir / 'portal.sqlite3'}"
         self._stack = ExitStack()
+        self._seeds = count(FIRST_SEED)
         self._portal: Party
         self._port = 0
 
@@ -52,9 +54,8 @@ class Town:
         for folder in (self.folder, self.portal_dir, self.tray):
             folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
-            self.sandbox = stack.enter_context(self._party("sandbox", "serve", "--seed", SEED))
-            self.outside = Outside(self.sandbox.url)
-            stack.callback(self.outside.close)
+            self._start_outside()
+            stack.callback(self._stop_outside)
             out = ("printer", "--out", str(self.tray))
             self.printer = stack.enter_context(self._party("sandbox", *out))
             self._settle_in()
@@ -72,14 +73,33 @@ class Town:
     def _party(self, module: str, *arguments: str) -> Party:
         return Party(module, arguments, self.log, self.env)
 
+    def _start_outside(self) -> None:
+        self.sandbox = self._party("sandbox", "serve", "--seed", str(next(self._seeds)))
+        self.sandbox.__enter__()
+        self.outside = Outside(self.sandbox.url)
+        for centre in (CENTRE, OTHER):
+            wallet = {"csc_id": centre["csc_id"], "balance_paise": CRORE_PAISE}
+            self.outside.post("/control/vle", wallet)
+
+    def _stop_outside(self) -> None:
+        self.outside.close()
+        self.sandbox.stop()
+
+    def have_bills(self, office: str, many: int) -> None:
+        """When too few are left: other people, other bills, and the same portal turns to them."""
+        if self.outside.bills_left(office) >= many:
+            return
+        self.stop_portal()
+        self._stop_outside()
+        self._start_outside()
+        self.start_portal()
+
     def _settle_in(self) -> None:
-        """Both centres, full wallets, an advance of the state."""
+        """Both centres, and an advance for the state's wallet."""
         with self._office() as office:
             for plain in (CENTRE, OTHER):
                 site = centres.read_centre(json.dumps(plain).encode())
                 office.database.transact(lambda unit, site=site: centres.add(unit, site, 1))
-                wallet = {"csc_id": site.csc_id, "balance_paise": CRORE_PAISE}
-                self.outside.post("/control/vle", wallet)
             advance = {
                 "bank_reference": DEMO_REFERENCE,
                 "at": "2026-04-01T10:00:00+05:30",

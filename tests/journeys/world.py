@@ -84,7 +84,7 @@ class Outside:
         self._web = requests.Session()
         self._web.trust_env = False
         self.world = self._get("/control/world")
-        self._payable = {code: iter(ids) for code, ids in self.world["picks"]["payable"].items()}
+        self._payable = {code: list(ids) for code, ids in self.world["picks"]["payable"].items()}
         self._months = (
             (bill["connection_id"], f"{self.world['today'][:4]}-{month:02d}")
             for month in range(1, 13)
@@ -110,11 +110,14 @@ class Outside:
 
     def electricity_bill(self, office: str = "HMR1", amount_paise: int = 0) -> dict[str, Any]:
         """A payable bill of an office that nobody else has; of this amount when one is named."""
-        consumer_id = next(self._payable[office])
+        consumer_id = self._payable[office].pop()
         if amount_paise:
             named = {"party": "hpsebl", "consumer_id": consumer_id, "amount_paise": amount_paise}
             self.post("/control/fault", {"kind": "amount_changed", **named})
         return self._get(f"/hpsebl/bill?consumer_id={consumer_id}")
+
+    def bills_left(self, office: str) -> int:
+        return len(self._payable[office])
 
     def water_month(self) -> dict[str, str]:
         """The fields of one month of a rural connection that nobody else has."""
