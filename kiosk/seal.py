@@ -11,6 +11,7 @@ import secrets
 import struct
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Self
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -75,10 +76,16 @@ class SigningKey:
 def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
     """Whether this key signed this message; False also for bytes that are no key or signature."""
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+        _public(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=16)
+def _public(raw: bytes) -> Ed25519PublicKey:
+    """A kiosk knows its portal's few keys, and checks thousands of signatures with them."""
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 def wrap(secret: bytes, passphrase: str, purpose: bytes, cost: Cost = PASSPHRASE_COST) -> bytes:

@@ -169,6 +169,11 @@ class Reads(Protocol):
     def particulars(self, seq: int) -> Particulars | None:
         """None when there are none or they were erased."""
 
+    def particulars_between(
+        self, first_seq: int, last_seq: int
+    ) -> Sequence[tuple[int, Particulars]]:
+        """Those of these entries (both ends included) that have any, with their numbers."""
+
     def lots(self) -> Sequence[LotView]:
         """Allowance payments, newest first."""
 

@@ -5,7 +5,6 @@ The courier does the travelling and never touches the books: it asks this desk, 
 thread, for a request's bytes, and hands an answer's bytes in. Taking in is all or nothing.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +13,6 @@ from kiosk.core.encoding import Unreadable, digest
 from kiosk.core.entries import Absorbed, Sale
 from kiosk.core.errors import JournalBroken, PortalUnreadable, PortalUnsigned
 from kiosk.core.facts import AnswerAbsorbed
-from kiosk.core.journal import read_entry
 from kiosk.core.lease import read_lease
 from kiosk.core.ports import Belonging, Reads
 from kiosk.core.receipt import RECEIPT, facts_of

@@ -26,7 +26,7 @@ from kiosk.store.memory import Memory
 from kiosk.store.prepared import Connection, Prepared, fixed
 from kiosk.store.projections.shifts import COLUMNS as DRAWER
 from kiosk.store.sale_reads import SaleReads
-from kiosk.store.schema import SEQ_MASK, place_of
+from kiosk.store.schema import SEQ_MASK, place_of, seq_of
 
 _BELONGING: Final = Prepared(select(schema.belonging.c.text))
 _EXCHANGE: Final = Prepared(select(schema.exchange_state.c.text))
@@ -84,6 +84,11 @@ _PARTICULARS: Final = Prepared(
     select(schema.particulars.c.salt, schema.particulars.c.text).where(
         schema.particulars.c.place == bindparam("at")
     )
+)
+_PARTICULARS_BETWEEN: Final = Prepared(
+    select(schema.particulars.c.place, schema.particulars.c.salt, schema.particulars.c.text)
+    .where(schema.particulars.c.place.between(bindparam("first"), bindparam("last")))
+    .order_by(schema.particulars.c.place)
 )
 
 
@@ -188,6 +193,14 @@ class SqlReads(SaleReads):
         """None when there are none or they were erased."""
         row = _PARTICULARS.one(self._connection, at=place_of(self.generation, seq))
         return Particulars(row[0], row[1]) if row else None
+
+    def particulars_between(
+        self, first_seq: int, last_seq: int
+    ) -> Sequence[tuple[int, Particulars]]:
+        """Those of these entries (both ends included) that have any, with their numbers."""
+        first, last = place_of(self.generation, first_seq), place_of(self.generation, last_seq)
+        rows = _PARTICULARS_BETWEEN.all(self._connection, first=first, last=last)
+        return [(seq_of(place), Particulars(salt, text)) for place, salt, text in rows]
 
     def lots(self) -> Sequence[LotView]:
         """Allowance payments, newest first."""

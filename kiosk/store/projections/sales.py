@@ -34,8 +34,15 @@ _STEP: Final = Prepared(
 _SHOW: Final = Prepared(
     update(sales).where(sales.c.place == bindparam("at")).values(state=bindparam("to_state"))
 )
-_RECEIPT: Final = Prepared(
-    update(sales).where(sales.c.place == bindparam("at")).values(receipt=bindparam("signed"))
+_POST: Final = Prepared(
+    update(sales)
+    .where(sales.c.place == bindparam("at"))
+    .values(
+        state=bindparam("to_state"),
+        own_state=bindparam("to_own"),
+        cause=bindparam("for_cause"),
+        receipt=bindparam("signed"),
+    )
 )
 _REVERSED_BY: Final = Prepared(
     update(sales)
@@ -143,9 +150,11 @@ def sale_judged(connection: Connection, place: int, verdict: Verdict) -> bool:
         return True
     own = TRANSACTION.step(own, event)
     shown = TRANSACTION.step(state, event) if TRANSACTION.allows(state, event) else state
-    _move(connection, place, (shown, own), verdict.cause)
+    values = {"at": place, **_moved(shown, own, verdict.cause)}
     if verdict.outcome is Outcome.POSTED:
-        _RECEIPT.run(connection, {"at": place, "signed": verdict.receipt})
+        _POST.run(connection, {**values, "signed": verdict.receipt})
+    else:
+        _STEP.run(connection, values)
     return True
 
 
@@ -171,7 +180,7 @@ def reversal_judged(connection: Connection, place: int, verdict: Verdict) -> boo
     )
     shown, own = _standing(connection, of_place)
     if verdict.outcome is Outcome.REFUSED:
-        _move(connection, of_place, (own, own), verdict.cause)
+        _STEP.run(connection, {"at": of_place, **_moved(own, own, verdict.cause)})
     elif verdict.outcome is Outcome.POSTED and TRANSACTION.allows(shown, Event.CONFIRM):
         confirmed = TRANSACTION.step(shown, Event.CONFIRM)
         _SHOW.run(connection, {"at": of_place, "to_state": confirmed.value})
@@ -186,7 +195,5 @@ def _standing(connection: Connection, place: int) -> tuple[State, State]:
     return State(found[1]), State(found[2])
 
 
-def _move(connection: Connection, place: int, to: tuple[State, State], cause: Cause) -> None:
-    shown, own = to
-    values = {"to_state": shown.value, "to_own": own.value, "for_cause": cause.value}
-    _STEP.run(connection, {"at": place, **values})
+def _moved(shown: State, own: State, cause: Cause) -> dict[str, object]:
+    return {"to_state": shown.value, "to_own": own.value, "for_cause": cause.value}
