@@ -28,11 +28,6 @@ class Ruling:
     cause: Cause = Cause.NONE
     receipt: bytes = b""
 
-    @property
-    def final(self) -> bool:
-        """Whether it may never change."""
-        return self.outcome is not Outcome.HELD
-
 
 def posted(receipt: bytes = b"") -> Ruling:
     """Final: in the books."""
@@ -67,7 +62,6 @@ class Verdicts:
             "seq": seq,
             "entry_hash": entry_hash,
             "kind": kind.value,
-            "acknowledged": False,
             **self._said(ruling),
         }
 
@@ -77,8 +71,7 @@ class Verdicts:
             if self._new[seq]["outcome"] == Outcome.HELD.value:
                 self._new[seq] |= self._said(ruling)
             return
-        untold = {"acknowledged": False, "first_epoch": None, "first_in": None}
-        self._changed[seq] = {"seq": seq, **self._said(ruling), **untold}
+        self._changed[seq] = {"seq": seq, **self._said(ruling)}
 
     def flush(self) -> None:
         """Writes them; what says the same again is not told again."""
@@ -125,15 +118,13 @@ class Verdicts:
             .limit(at_most + 1)
         ).all()
         shown = rows[:at_most]
-        if shown:
-            last = shown[-1].seq
-            first_time = update(table).where(*mine, table.c.seq <= last, table.c.first_in.is_(None))
-            self._connection.execute(
-                first_time.values(first_epoch=self._chain.epoch, first_in=number)
-            )
-            if len(rows) > at_most:
-                left_out = update(table).where(*mine, table.c.seq > last)
-                self._connection.execute(left_out.values(first_epoch=None, first_in=None))
+        if any(row.first_in is None for row in shown):
+            anew = update(table).where(*mine, table.c.first_in.is_(None))
+            told = anew.where(table.c.seq <= shown[-1].seq)
+            self._connection.execute(told.values(first_epoch=self._chain.epoch, first_in=number))
+        if len(rows) > at_most:
+            left_out = update(table).where(*mine, table.c.seq > shown[-1].seq)
+            self._connection.execute(left_out.values(first_epoch=None, first_in=None))
         return tuple(
             Verdict(
                 "v",
@@ -167,4 +158,7 @@ class Verdicts:
             "cause": ruling.cause.value,
             "receipt": ruling.receipt,
             "decided_ms": self._now_ms,
+            "acknowledged": False,
+            "first_epoch": self._chain.epoch,
+            "first_in": self._chain.answer_number + 1,  # whichever exchange comes to give it
         }

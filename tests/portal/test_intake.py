@@ -59,7 +59,17 @@ def test_an_unknown_kind_is_kept_and_gets_no_verdict(town):
     town.audit()
 
 
-NOT_EVEN_A_FRAME = (b"", b"{", b"\xff\xfe", b"[1,2,3]", b'"entry-1"', b"[" * 3000)
+NOT_EVEN_A_FRAME = (
+    b"",
+    b"{",
+    b"\xff\xfe",
+    b"[1,2,3]",
+    b'"entry-1"',
+    b"[" * 3000,
+    b'["entry-9","0123456789","K170001",1,5,"","sale",1,[]]',
+    b'["entry-1","0123456789","K170001",true,5,"","sale",1,[]]',
+    b'["entry-1","0123456789","K170001",1,5,"not base64!","sale",1,[]]',
+)
 
 
 @pytest.mark.parametrize("raw", NOT_EVEN_A_FRAME, ids=range(len(NOT_EVEN_A_FRAME)))

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.core.catalogue import Rail
+from kiosk.core.catalogue import Payer, Rail, Tax
 from kiosk.core.encoding import dump
+from kiosk.core.journal import Particulars
 from kiosk.core.wire.exchange import Cause, MessageKind, Outcome
 from portal.chains import lock_chain
 from portal.inbox import Inbox
+from portal.ledger import Book, receivable, share_vle
 from tests.portal.fakes import LAKH, MARKS
 from tests.portal.town import POSTED, said
 
@@ -158,4 +160,64 @@ def test_particulars_that_are_missing_hold_the_sale_until_they_come(town):
     counter.exchange(after=sale.seq - 1)
     assert said(counter, sale) == POSTED
     assert ("particulars", sale.seq) in town.alarms()
+    town.audit()
+
+
+STRANGE = (
+    "not JSON",
+    "[]",
+    '{"answers":{}}',
+    '{"answers":[],"bill":null}',
+    '{"answers":{"connection_id":7},"bill":null}',
+    '{"answers":{},"bill":null}',
+    '{"answers":{"connection_id":"HMR-R-0007"},"bill":{"bill_no":"1"}}',
+)
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_particulars_that_fit_their_digest_and_say_nothing_readable_are_no_price(town, text):
+    counter = town.funded()
+    kept = Particulars(bytes(32), text)
+    sale = counter.sell_water(particulars=kept.keyed_digest)
+    counter.particulars[sale.seq] = kept
+    counter.settle()
+    assert said(counter, sale) == (Outcome.REFUSED, Cause.WRONG_PRICE)
+    town.audit()
+
+
+def test_a_bill_sold_without_its_bill_is_no_price(town):
+    counter = town.funded()
+    kept = Particulars(bytes(32), '{"answers":{"consumer_id":"111111111111"},"bill":null}')
+    sale = counter.sell_electricity("2026101234", 40_000, particulars=kept.keyed_digest)
+    counter.particulars[sale.seq] = kept
+    counter.settle()
+    assert said(counter, sale) == (Outcome.REFUSED, Cause.WRONG_PRICE)
+
+
+def test_a_charge_that_csc_spv_collected_is_owed_by_it_where_no_wallet_is_debited(town):
+    mark = MARKS["hpsebl_bill"]
+    row = town.outside.prices.rows[mark]
+    citizen = replace(row, charge_payer=Payer.CITIZEN)
+    town.outside.prices.rows[mark] = citizen
+    counter = town.funded()
+    sale = counter.sell_electricity(
+        "2026101234", 40_000, charge_payer=Payer.CITIZEN, total_paise=40_500
+    )
+    counter.settle()
+    assert said(counter, sale) == POSTED
+    assert town.balance(receivable("csc_spv"), Book.STATE) == -500
+    assert town.balance("spv_clearing:electricity") == 40_500
+    town.audit()
+
+
+def test_tax_withheld_from_the_vle_is_set_apart(town):
+    mark = MARKS["water_flat"]
+    row = replace(town.outside.prices.rows[mark], tax=Tax(inclusive=True, gst_bp=0, tds_bp=500))
+    town.outside.prices.rows[mark] = row
+    counter = town.funded()
+    sale = counter.sell_water(tds_paise=40)
+    counter.settle()
+    assert said(counter, sale) == POSTED
+    assert town.balance("tds_payable", Book.STATE) == 40
+    assert town.balance(share_vle(counter.record.csc_id), Book.STATE) == 760
     town.audit()

@@ -11,6 +11,7 @@ from kiosk.core.payment import PaymentState
 from kiosk.core.wire.exchange import Cause, Outcome
 from portal.ledger import GATEWAY, WALLET_AVAILABLE, WALLET_HELD, Book, vle_available
 from portal.lots import page
+from portal.ports import GatewayResult, GatewayState
 from tests.portal.fakes import LAKH
 from tests.portal.town import POSTED, said
 
@@ -243,3 +244,24 @@ def test_the_page_finds_its_lot(town, db):
     assert found.state is PaymentState.AWAITED
     assert found.payment.amount_paise == LAKH
     assert found.kiosk_id == counter.record.kiosk_id
+
+
+def test_paid_without_a_name_of_the_payment_is_not_known(town):
+    town.deposit(3 * LAKH)
+    counter = town.counter()
+    lot = counter.load(SEVA, LAKH)
+    counter.exchange()
+    town.outside.wallet.lots[lot.body.merchant_txn] = GatewayResult(GatewayState.PAID, "")
+    counter.exchange()
+    assert said(counter, lot) == UNKNOWN
+    assert SEVA not in counter.leases
+
+
+def test_a_failed_electricity_lot_has_nothing_to_free(town):
+    counter = town.counter()
+    lot = counter.load(POWER, LAKH)
+    counter.exchange()
+    town.outside.wallet.fail(lot.body.merchant_txn)
+    counter.settle()
+    assert said(counter, lot) == FAILED
+    town.audit()
