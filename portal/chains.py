@@ -4,7 +4,8 @@
 Whoever judges a chain, or tells its kiosk something, locks its row first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Final
 
 from sqlalchemy import Connection, select, update
 
@@ -33,6 +34,7 @@ class Chain:
     told_seq: int = 0
     told_in: int = 0
     home_in: int = 0
+    written: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def tail_began(self, seq: int) -> None:
         """A tail that begins right behind what an answer acknowledged proves that this answer came
@@ -52,25 +54,17 @@ class Chain:
         return Place(self.kiosk_id, self.generation, seq)
 
     def save(self, connection: Connection) -> None:
-        """Writes the row."""
-        connection.execute(
-            update(table)
-            .where(table.c.kiosk_id == self.kiosk_id, table.c.generation == self.generation)
-            .values(
-                head_seq=self.head_seq,
-                head_hash=self.head_hash,
-                exchange_number=self.exchange_number,
-                epoch=self.epoch,
-                answer_number=self.answer_number,
-                inbox_n=self.inbox_n,
-                anchor_ms=self.anchor_ms,
-                sheet=self.sheet,
-                forked=self.forked,
-                told_seq=self.told_seq,
-                told_in=self.told_in,
-                home_in=self.home_in,
-            )
-        )
+        """Writes the row if anything of it changed."""
+        values = {name: getattr(self, name) for name in _CHANGING}
+        if values == self.written:
+            return
+        mine = (table.c.kiosk_id == self.kiosk_id, table.c.generation == self.generation)
+        connection.execute(update(table).where(*mine).values(**values))
+        self.written = values
+
+
+_COLUMNS: Final = tuple(part.name for part in fields(Chain) if part.name != "written")
+_CHANGING: Final = _COLUMNS[2:]
 
 
 def lock_chain(connection: Connection, kiosk_id: str, generation: int, epoch: int) -> Chain:
@@ -79,14 +73,14 @@ def lock_chain(connection: Connection, kiosk_id: str, generation: int, epoch: in
     In a new epoch answers and messages are numbered from 1 again.
     """
     blank = Chain(kiosk_id, generation, 0, NO_HASH, 0, epoch, 0, 0, 0, 0, False)
-    names = list(Chain.__slots__)
-    insert_new(connection, table, [{name: getattr(blank, name) for name in names}])
+    insert_new(connection, table, [{name: getattr(blank, name) for name in _COLUMNS}])
     row = connection.execute(
-        select(*(table.c[name] for name in names))
+        select(*(table.c[name] for name in _COLUMNS))
         .where(table.c.kiosk_id == kiosk_id, table.c.generation == generation)
         .with_for_update()
     ).one()
     chain = Chain(*row)
+    chain.written = {name: getattr(chain, name) for name in _CHANGING}
     if chain.epoch < epoch:
         chain.epoch, chain.answer_number, chain.inbox_n = epoch, 0, 0
         chain.told_in = chain.home_in = 0

@@ -4,7 +4,7 @@ that was granted in it, and goes to the kiosk's inbox.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -43,6 +43,7 @@ class Leases:
         self._lines = {
             line.lease_id: line for line in load_lines(connection, kiosk.kiosk_id, kiosk.generation)
         }
+        self._kept = {line.lease_id: replace(line) for line in self._lines.values()}
         self._raised: set[str] = set()
         self._versions: dict[tuple[str, int], Lease | None] = {}
 
@@ -89,12 +90,16 @@ class Leases:
         line.expires_ms = max(line.expires_ms, until)
 
     def flush(self) -> None:
-        """Issues the versions owed and writes the lines."""
+        """Issues the versions owed and writes the lines that changed."""
         for lease_id in sorted(self._raised):
             self._issue(self._lines[lease_id])
         self._raised.clear()
-        if self._lines:
-            save_lines(self._connection, self._lines.values())
+        changed = [
+            line for line in self._lines.values() if line != self._kept.get(line.lease_id)
+        ]
+        if changed:
+            save_lines(self._connection, changed)
+            self._kept |= {line.lease_id: replace(line) for line in changed}
 
     def _new_line(self, rail: Rail, first_seq: int) -> LeaseLine:
         kiosk = self._granting.kiosk

@@ -24,8 +24,9 @@ def on_chain(town, work):
     return town.db.transact(inside)
 
 
-def ruled(town, count: int) -> None:
+def ruled(town, count: int, answers_before: int = 0) -> None:
     def work(connection, chain: Chain) -> None:
+        chain.answer_number = answers_before
         verdicts = Verdicts(connection, chain, 5)
         for seq in range(1, count + 1):
             verdicts.add(seq, b"h", Kind.SALE, posted(b"r"))
@@ -36,6 +37,7 @@ def ruled(town, count: int) -> None:
 
 def shown(town, number: int, at_most: int = 100) -> list[int]:
     def work(connection, chain: Chain) -> list[int]:
+        chain.answer_number = number
         verdicts = Verdicts(connection, chain, 5).present(number, at_most)
         return [one.seq for one in verdicts]
 
@@ -54,7 +56,7 @@ def test_verdicts_are_shown_until_an_answer_that_carried_them_was_absorbed(town)
 
 
 def test_an_answer_older_than_the_first_that_carried_them_tells_nothing(town):
-    ruled(town, 3)
+    ruled(town, 3, answers_before=4)
     shown(town, 5)
     absorbed(town, 4)
     assert shown(town, 6) == [1, 2, 3]
