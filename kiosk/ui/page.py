@@ -9,7 +9,7 @@ house; it knows no desk, no store and no portal.
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -21,10 +21,15 @@ from kiosk.ui.widgets.labels import Label
 from kiosk.ui.words import Saying
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_EDGES: Final = (24, 16, 24, 8)
+_FOOT_EDGES: Final = (24, 8, 24, 16)
 
 
 class Page(QWidget):
-    """One thing to do, with the question as its heading."""
+    """One thing to do, with the question as its heading.
+
+    `foot` holds its buttons; the window shows it below the page, outside of what scrolls.
+    """
 
     # A bare page (sign in, first run) fills the window: no rail, no tray, no keys but its own.
     bare: ClassVar[bool] = False
@@ -39,14 +44,15 @@ class Page(QWidget):
         self.walk: list[QWidget] = []
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
-        self.foot = Flow(gap=12)
+        self.foot_bar = QWidget()
+        self.foot = Flow(self.foot_bar, gap=12)
+        self.foot.setContentsMargins(*_FOOT_EDGES)
         lay = QVBoxLayout(self)
-        lay.setContentsMargins(24, 16, 24, 16)
+        lay.setContentsMargins(*_EDGES)
         lay.setSpacing(12)
         lay.addWidget(self.heading)
         lay.addWidget(self.errors)
         lay.addLayout(self.body, 1 if self.fills else 0)
-        lay.addLayout(self.foot)
         lay.addStretch(0 if self.fills else 1)
 
     def acts(self) -> Mapping[Act, Callable[[], object]]:
@@ -60,6 +66,18 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """Another page takes its place."""
+
+    def forget(self) -> None:
+        """Another person works here: nothing typed stays."""
+        for edit in self.findChildren(QLineEdit):
+            edit.clear()
+        self.errors.clear()
+
+    def told(self) -> None:
+        """How the house stands is known anew."""
+
+    def refresh(self) -> None:
+        """Something was sold, answered or printed: look again at what is shown."""
 
     def step(self) -> None:
         """Enter on the last field: the next step. It never moves money."""
@@ -86,6 +104,10 @@ class Page(QWidget):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         if isinstance(widget, QLineEdit):
             widget.selectAll()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its parts must be, and no height of its own: what is too high scrolls."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter that no part of the page has taken; held down it does nothing."""

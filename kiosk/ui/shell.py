@@ -28,8 +28,10 @@ class TopBar(QFrame):
         super().__init__()
         self._clock = clock
         self.setProperty("panel", "top")
-        self.centre = Label(kit, role="h2")
+        self.centre = Label(kit, phrase("shell.title"), role="h2")
         self.operator = Label(kit)
+        self._who = Picture(kit, "operator", Tone.MUTED, 20)
+        self._who.hide()
         self.time = Label(kit, role="figure")
         search = Button(kit, phrase("shell.search"), Kind.QUIET).key(Act.SEARCH)
         self.search = search.with_icon("search", Tone.MUTED).does(lambda: press(Act.SEARCH))
@@ -40,7 +42,7 @@ class TopBar(QFrame):
         lay.setSpacing(12)
         lay.addWidget(self.centre)
         lay.addStretch(1)
-        for part in (self.search, self.language, Picture(kit, "operator", Tone.MUTED, 20)):
+        for part in (self.search, self.language, self._who):
             lay.addWidget(part)
         lay.addWidget(self.operator)
         lay.addWidget(self.time)
@@ -49,6 +51,11 @@ class TopBar(QFrame):
         timer.timeout.connect(self._say_time)
         timer.start()
         self._say_time()
+
+    def tell_operator(self, name: str) -> None:
+        """Who works; nobody while the door is shut."""
+        self.operator.tell(Plain(name))
+        self._who.setVisible(bool(name))
 
     def _say_time(self) -> None:
         shown = Plain(f"{self._clock():%H:%M}")
@@ -124,6 +131,15 @@ class Rail(QFrame):
 
 
 @dataclass(frozen=True, slots=True)
+class TraySum:
+    """A sum below the jobs: cash taken, change, cash to return."""
+
+    name: Saying
+    amount: Saying
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
 class TrayItem:
     """One job of the citizen at the counter, and its money."""
 
@@ -143,49 +159,51 @@ class CitizenTray(QFrame):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
         self._grid.setColumnStretch(1, 1)
+        self._sums = QGridLayout()
+        self._sums.setHorizontalSpacing(8)
+        self._sums.setColumnStretch(0, 1)
+        self.heading = Label(kit, phrase("shell.tray"), "h2").wrapping()
         self._empty = Label(kit, phrase("shell.tray_empty"), "muted").wrapping()
-        self.due_name = Label(kit, NOTHING, "strong").wrapping()
-        self.due = Label(kit, NOTHING, "money").right()
+        self._rule = rule()
         self.slip = ReceiptView(kit)
         lay = QVBoxLayout(self)
         lay.setContentsMargins(16, 16, 16, 8)
         lay.setSpacing(8)
-        lay.addWidget(Label(kit, phrase("shell.tray"), "h2"))
+        lay.addWidget(self.heading)
         lay.addWidget(self._empty)
         lay.addLayout(self._grid)
-        lay.addWidget(rule())
-        lay.addWidget(self.due_name)
-        lay.addWidget(self.due)
+        lay.addWidget(self._rule)
+        lay.addLayout(self._sums)
         lay.addWidget(self.slip, 1)
         lay.addStretch(0)
         self.slip.hide()
+        self._rule.hide()
         kit.changed.connect(self._measure)
         self._measure()
 
     def show_visit(
-        self, items: Sequence[TrayItem], due_name: Saying = NOTHING, due: Saying = NOTHING
+        self, items: Sequence[TrayItem], sums: Sequence[TraySum] = (), *, over: bool = False
     ) -> None:
-        """Show the jobs of this visit and the cash that is due, or goes back."""
-        self._clear()
+        """Show the jobs of this visit and its sums; `over` when the citizen has left."""
+        _empty_grid(self._grid)
+        _empty_grid(self._sums)
         for row, item in enumerate(items):
             self._grid.addWidget(Picture(self._kit, item.icon, item.tone, 20), row, 0)
             self._grid.addWidget(Label(self._kit, item.title).wrapping(), row, 1)
             self._grid.addWidget(Label(self._kit, item.amount, "figure").right(), row, 2)
+        for row, one in enumerate(sums):
+            name = Label(self._kit, one.name, "strong").wrapping().tone(one.tone)
+            self._sums.addWidget(name, row, 0)
+            amount = Label(self._kit, one.amount, "sum").right().tone(one.tone)
+            self._sums.addWidget(amount, row, 1)
         self._empty.setVisible(not items)
-        self.due_name.tell(due_name)
-        self.due.tell(due)
+        self._rule.setVisible(bool(sums))
+        self.heading.tell(phrase("shell.tray_over" if over else "shell.tray"))
 
     def show_slip(self, image: QImage | None, read_out: Saying = NOTHING) -> None:
         """Show the slip that was printed last for this citizen; None takes it away."""
         self.slip.setVisible(image is not None)
         self.slip.show_image(image or QImage(), read_out)
-
-    def _clear(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            part: QWidget | None = item.widget()
-            if part is not None:
-                part.hide()
-                part.deleteLater()
 
     def _measure(self) -> None:
         width = tray_width(self._kit)
@@ -196,3 +214,11 @@ class CitizenTray(QFrame):
 def tray_width(kit: Kit) -> int:
     """The tray grows half as much as the text: large text needs the room in the page."""
     return (SHELL_PX["tray"] + kit.px(SHELL_PX["tray"])) // 2
+
+
+def _empty_grid(grid: QGridLayout) -> None:
+    while (item := grid.takeAt(0)) is not None:
+        part: QWidget | None = item.widget()
+        if part is not None:
+            part.hide()
+            part.deleteLater()

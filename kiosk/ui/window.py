@@ -5,23 +5,22 @@ It imports PySide6 and the kit alone, so that it can be painted before the rest 
 imported. Pages are given as factories and made when they are first shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from kiosk.ui.holder import PageHolder
 from kiosk.ui.keys import Act, Keyboard, MoneyLock
 from kiosk.ui.kit import Kit
 from kiosk.ui.page import Page
@@ -39,7 +38,7 @@ SIZE: Final = (1366, 768)
 LEAST_SIZE: Final = (1024, 600)
 _CONTENT_LEAST: Final = 560  # below this the tray gives way to the page
 # What works on a bare page and while the palette is open.
-_ALWAYS: Final = frozenset({Act.BACK, Act.LANGUAGE, Act.SUNLIGHT})
+_ALWAYS: Final = frozenset({Act.BACK, Act.LANGUAGE, Act.SUNLIGHT, Act.HELP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +55,14 @@ class Window(QWidget):
 
     closing = Signal()
     shown_page = Signal(str)
+    acted = Signal()  # a key of the table was pressed, or a button that stands for one
 
     def __init__(self, kit: Kit, outside: Outside) -> None:
         super().__init__()
         self.kit, self._outside = kit, outside
         self._factories: dict[str, Callable[[], Page]] = {}
         self._pages: dict[str, Page] = {}
-        self._holders: dict[str, QScrollArea] = {}
+        self._holders: dict[str, PageHolder] = {}
         self._path: list[str] = []
         self._home = ""
         self._palette: Palette | None = None
@@ -116,8 +116,7 @@ class Window(QWidget):
         """The page of a name, made now if it has not been shown yet. Raises KeyError."""
         if name not in self._pages:
             page = self._factories[name]()
-            page.setMaximumWidth(self.kit.px(SHELL_PX["content"]) if not page.bare else 16777215)
-            self._pages[name], self._holders[name] = page, _scrolling(page)
+            self._pages[name], self._holders[name] = page, PageHolder(self.kit, page)
             self._stack.addWidget(self._holders[name])
         return self._pages[name]
 
@@ -126,14 +125,35 @@ class Window(QWidget):
         """Name of the page that is shown, "" before the first."""
         return self._path[-1] if self._path else ""
 
-    def show_page(self, name: str) -> Page:
-        """Show a page; Esc leads back to the one before. The home page begins a new path."""
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The pages that Esc leads back through, the shown one last."""
+        return tuple(self._path)
+
+    def go_path(self, path: Sequence[str]) -> None:
+        """Show the last page of a path that was gone before, with the way back it had."""
+        self.show_page(path[-1])
+        self._path = list(path)
+
+    def forget(self) -> None:
+        """Another person works here: nothing that was typed stays on any page."""
+        for page in self._pages.values():
+            page.forget()
+
+    def show_page(self, name: str, *, after_home: bool = False) -> Page:
+        """Show a page; Esc leads back to the one before. The home page begins a new path.
+
+        With `after_home` Esc leads home: what came before is over (money was taken).
+        """
         page = self.page(name)
-        if self._path:
+        if self._path and self._path[-1] in self._pages:
             self._pages[self._path[-1]].leave()
         if name in self._path:
             del self._path[self._path.index(name) :]
-        self._path = [] if name == self._home else self._path
+        if name == self._home:
+            self._path = []
+        elif after_home:
+            self._path = [self._home]
         self._path.append(name)
         self._bring(page)
         return page
@@ -153,6 +173,7 @@ class Window(QWidget):
             self.show_page(self._home)
 
     def _bring(self, page: Page) -> None:
+        self.undo_bar.settle()
         self._stack.setCurrentWidget(self._holders[self.page_name])
         for part in (self.rail, self.top.search, self.strip):
             part.setVisible(not page.bare)
@@ -172,6 +193,7 @@ class Window(QWidget):
         self.keyboard.press(act)
 
     def _on_act(self, act: Act) -> None:
+        self.acted.emit()
         box = self._palette
         if box is not None and box.isVisible() and act is not Act.LANGUAGE:
             if act in (Act.BACK, Act.SEARCH):
@@ -222,21 +244,10 @@ class Window(QWidget):
         px = self.kit.px
         rest = self.width() - px(SHELL_PX["rail"]) - tray_width(self.kit)
         self.tray.setVisible(page is not None and not page.bare and rest >= _CONTENT_LEAST)
-        for known in self._pages.values():
-            if not known.bare:
-                known.setMaximumWidth(px(SHELL_PX["content"]))
 
     def _keep_in_sight(self, _: QWidget | None, now: QWidget | None) -> None:
-        area = self._stack.currentWidget()
-        if now is not None and isinstance(area, QScrollArea) and area.isAncestorOf(now):
-            area.ensureWidgetVisible(now, 8, 24)
-
-
-def _scrolling(page: Page) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
+        holder = self._stack.currentWidget()
+        if now is None or not isinstance(holder, PageHolder) or not holder.page.isAncestorOf(now):
+            return
+        holder.share()
+        holder.area.ensureWidgetVisible(now, 8, 24)

@@ -30,6 +30,7 @@ from kiosk.core.shift import Drawer
 from kiosk.core.spoken import Voices
 from kiosk.core.transaction import Quote, State
 from kiosk.core.views import (
+    DamageView,
     LotView,
     OperatorView,
     TransactionView,
@@ -65,6 +66,7 @@ class FakeHouse(Answers):
         self.operators = [OperatorView(VLE, "vle", 0, 0)]
         self.pins = {VLE: PIN}
         self.unfinished: list[UnfinishedPrint] = []
+        self.damages: list[DamageView] = []
         self.lots: list[LotView] = []
         self.prints_as = Printed.DONE
         self.clock_ok = True

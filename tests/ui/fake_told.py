@@ -25,8 +25,9 @@ _CONTACT_MS = 60_000  # the last answer came a minute ago
 def begun(house: "FakeHouse") -> Begun:
     """Before enrolment there is no site."""
     if house.site is None:
-        return Begun(None, (), ())
-    return Begun(house.site, tuple(house.operators), tuple(house.unfinished))
+        return Begun(None)
+    people, prints = tuple(house.operators), tuple(house.unfinished)
+    return Begun(house.site, people, prints, tuple(house.damages))
 
 
 def unsettled(house: "FakeHouse") -> list[TransactionView]:

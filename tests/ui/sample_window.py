@@ -9,7 +9,7 @@ from kiosk.text import Text
 from kiosk.ui.keys import Act
 from kiosk.ui.kit import Kit
 from kiosk.ui.page import Page
-from kiosk.ui.shell import RailEntry, TrayItem
+from kiosk.ui.shell import RailEntry, TrayItem, TraySum
 from kiosk.ui.widgets.buttons import Button, money_button
 from kiosk.ui.widgets.field import Field
 from kiosk.ui.widgets.money_edit import MoneyEdit
@@ -83,8 +83,7 @@ def window(kit: Kit, lock=None) -> Window:
         made.strip.show_state(name, state)
     made.tray.show_visit(
         [TrayItem(BIJLI, Plain("₹1,240.00")), TrayItem(NAKAL, Plain("₹50.00"), "queue")],
-        Names("Cash to take", "लेना है"),
-        Plain("₹1,290.00"),
+        [TraySum(Names("Cash to take", "लेना है"), Plain("₹1,290.00"))],
     )
     made.tray.show_slip(slip_image())
     return made

@@ -79,7 +79,7 @@ def test_a_double_press_moves_money_once(shown, pay, qtbot, clock):
 
 
 def test_a_click_goes_through_the_same_lock(shown, pay, qtbot):
-    button = next(b for b in _buttons(pay) if b.property("kind") == "money")
+    button = next(b for b in _buttons(pay.foot_bar) if b.property("kind") == "money")
     qtbot.keyClick(shown, Qt.Key.Key_F12)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert pay.paid == 1

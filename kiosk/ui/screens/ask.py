@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Room ui: one service: its fields drawn from the price list, the bill fetched or, without the
-line, taken from the pack of dues, the bill's QR or the paper keyed twice.
+"""Room ui: one service: its fields, the bill fetched or, without the line, taken from the pack of
+dues, the bill's QR or the paper keyed twice. Waiting can be left at any moment: nothing was taken.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Final
-
-from PySide6.QtWidgets import QWidget
 
 from kiosk.core.bill import Bill
 from kiosk.core.catalogue import Row
@@ -21,23 +19,25 @@ from kiosk.core.errors import (
     SecondKeyingDiffers,
     Theirs,
 )
-from kiosk.core.fields import FieldKind, FieldRule
 from kiosk.core.transaction import Quote
 from kiosk.counter.bills import PAPER, QR
 from kiosk.counter.transactions import Ask
+from kiosk.ui.bridge import Errand
 from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
 from kiosk.ui.screens.post import Post
+from kiosk.ui.screens.service_form import ServiceForm
 from kiosk.ui.widgets.busy import BusyButton
 from kiosk.ui.widgets.buttons import Button, Kind
-from kiosk.ui.widgets.edits import DigitsEdit
 from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.long_work import LongWork
 from kiosk.ui.widgets.notice import Notice
-from kiosk.ui.widgets.plain_edit import PlainEdit
-from kiosk.ui.words import Names, Saying, phrase
+from kiosk.ui.words import NOTHING, Names, phrase
 
-_AT: Final[dict[type[LmkError], str]] = {SecondKeyingDiffers: "amount_again"}
+_AT: Final[dict[type[LmkError], str]] = {SecondKeyingDiffers: "amount_again", BillNeeded: QR}
+_BESIDE: Final = frozenset({QR, *(rule.name for rule in PAPER)})
+_FETCH_STEPS: Final = tuple(phrase(f"work.{step}") for step in ("asked", "reply", "price"))
 
 
 class AskPage(Page):
@@ -46,16 +46,16 @@ class AskPage(Page):
     def __init__(self, post: Post, row: Row) -> None:
         super().__init__(post.kit, Names(row.title_en, row.title_hi))
         self._post, self._row = post, row
-        self.fields: dict[str, Field] = {}
-        for rule in row.fields:
-            self._put(rule)
-        self.lead = Notice(post.kit)
-        self.lead.hide()
-        self.body.addWidget(self.lead)
-        self._paper: list[Field] = []
-        if row.amount_from_bill:
-            self._put_paper()
-        self.go = BusyButton(post.kit, phrase(self._step_key()), Kind.PRIMARY)
+        self._errand: Errand | None = None
+        self.quote: Quote | None = None
+        self.form = ServiceForm(post.kit, row, _office(post, row))
+        self.notice = Notice(post.kit, icon="info")
+        self.notice.hide()
+        self.work = LongWork(post.kit)
+        for part in (self.notice, self.form, self.work):
+            self.body.addWidget(part)
+        step = "service.fetch" if row.amount_from_bill else "service.price"
+        self.go = BusyButton(post.kit, phrase(step), Kind.PRIMARY)
         self.go.key(None).does(self.step)
         self.foot.addWidget(self.go)
         if row.amount_from_bill:
@@ -63,38 +63,51 @@ class AskPage(Page):
             self.foot.addWidget(paper.does(lambda: post.press(Act.SECOND)))
         back = Button(post.kit, phrase("page.back")).key(Act.BACK)
         self.foot.addWidget(back.does(lambda: post.press(Act.BACK)))
-        self.foot.addStretch(1)
-        self.quote: Quote | None = None
+        self.walk = self.form.walk()
 
     def acts(self) -> Mapping[Act, Callable[[], object]]:
-        """F6 opens the fields of the paper bill."""
-        return {Act.SECOND: self._open_paper} if self._paper else {}
+        """F6 opens the fields of the paper bill, also in place of an answer that is slow."""
+        return {Act.SECOND: self._open_paper} if self._row.amount_from_bill else {}
 
     def begin(self) -> None:
-        """A new citizen's job: everything empty."""
-        for edit in (*self.fields.values(), *self._paper):
-            edit.edit.clear()
-        self._show_paper(shown=False)
+        """A new citizen's job; what was half typed can be brought back for ten seconds."""
+        draft = self.form.draft()
+        self._stop_waiting()
+        self.form.clear()
+        self.walk = self.form.walk()
         self.errors.clear()
+        self.notice.tell(NOTHING)
         self.quote = None
+        if draft:
+            self._post.offer_undo(phrase("service.draft_gone"), lambda: self._restore(draft))
 
-    def typed(self) -> dict[str, str]:
-        """What stands in the fields, those of the paper bill only when they are open and used."""
-        own = {name: _plain(field) for name, field in self.fields.items()}
-        if not self._paper_open:
-            return own
-        paper = {self._paper_names[at]: _plain(field) for at, field in enumerate(self._paper)}
-        if paper[QR]:
-            return own | {QR: paper[QR]}
-        del paper[QR]
-        # The office is ours unless the paper says another; alone it is no paper bill.
-        used = any(text for name, text in paper.items() if name != "sub_division")
-        return own | paper if used else own
+    def sold(self) -> None:
+        """The form has done its work; what citizens of one village share stays."""
+        self.form.remember()
+        self.form.clear()
+        self.begin()
+
+    def forget(self) -> None:
+        """Another person works here; nothing can be brought back."""
+        self.form.clear()
+        self.begin()
+
+    def back(self) -> bool:
+        """Esc first leaves the waiting."""
+        if self._errand is None:
+            return False
+        self._stop_waiting()
+        self.notice.tell(phrase("service.stopped"))
+        self.arrive()
+        return True
+
+    def leave(self) -> None:
+        """Another job is begun: an answer that comes now is not for this page any more."""
+        self._stop_waiting()
 
     def enter(self) -> None:
         """A scanned QR says everything: its Enter is the last one."""
-        scanned = bool(self._paper) and self._paper[0].edit is self.focusWidget()
-        if scanned and self._paper[0].edit.text().strip():
+        if self.form.scan_is_whole():
             self.step()
         else:
             super().enter()
@@ -104,106 +117,82 @@ class AskPage(Page):
         if self.go.busy:
             return
         self.errors.clear()
+        self.notice.tell(NOTHING)
         self.go.begin(phrase("service.asking"))
-        typed = self.typed()
-        beside = QR in typed or "bill_no" in typed
-        if self._row.amount_from_bill and not beside and self._post.verbs.online():
-            asked = self._post.verbs.fetch_bill(self._row.service, typed)
-            self._post.ask(asked, self._fetched, self._not_fetched)
+        typed = self.form.typed()
+        keyed = "bill_no" in typed or (QR in typed and self.form.scanned() is None)
+        if self._row.amount_from_bill and not keyed and self._post.verbs.online():
+            self.work.begin(_FETCH_STEPS, phrase("work.way_out"))
+            self.work.at(1)
+            own = {name: text for name, text in typed.items() if name not in _BESIDE}
+            asked = self._post.verbs.fetch_bill(self._row.service, own)
+            self._errand = self._post.ask(asked, self._fetched, self._not_fetched)
         else:
-            self._quote(None)
+            self._quote(None, typed)
 
     def _fetched(self, bill: Bill | None) -> None:
-        self._quote(bill)
+        self.work.at(2)
+        typed = self.form.typed()
+        own = {name: text for name, text in typed.items() if name not in _BESIDE}
+        self._quote(bill, typed if bill is None else own)
 
     def _not_fetched(self, error: LmkError) -> None:
         if isinstance(error, NoLine | BillerSilent | Theirs):
-            self._quote(None)
+            self._quote(None, self.form.typed())
         else:
             self._failed(error)
 
-    def _quote(self, bill: Bill | None) -> None:
-        ask = Ask(self._row.service, self.typed(), bill, self._post.verbs.online())
-        self._post.ask(self._post.verbs.quote(ask), self._quoted, self._failed)
+    def _quote(self, bill: Bill | None, typed: Mapping[str, str]) -> None:
+        ask = Ask(self._row.service, typed, bill, self._post.verbs.online())
+        self._errand = self._post.ask(self._post.verbs.quote(ask), self._quoted, self._failed)
 
     def _quoted(self, quote: Quote) -> None:
-        self.go.end()
+        self._stop_waiting()
         self.quote = quote
         self._post.show(f"collect:{self._row.service}")
 
     def _failed(self, error: LmkError) -> None:
-        self.go.end()
+        self._stop_waiting()
+        needed = isinstance(error, BillNeeded)
+        if needed:
+            self._show_paper()
         self.errors.show_faults([fault_of(error, self._at(error))])
-        if isinstance(error, BillNeeded):
+        if needed:
             # The next thing in the operator's hand is the scanner: its text must not get lost.
-            self._open_paper()
+            self.focus_on(self.form.paper[QR].edit)
+
+    def _stop_waiting(self) -> None:
+        if self._errand is not None:
+            self._errand.drop()
+        self._errand = None
+        self.go.end()
+        self.work.end()
 
     def _at(self, error: LmkError) -> Field | None:
         """The field where the error is mended."""
         name = _AT.get(type(error), "")
         if isinstance(error, FieldWrong | FieldMissing | FieldUnreadable):
             name = str(error.facts["field"])
-        if name in self._paper_names and self._paper_open:
-            return self._paper[self._paper_names.index(name)]
-        return self.fields.get(name) or next(iter(self.fields.values()), None)
-
-    # ── fields ───────────────────────────────────────────────────────────────────────────────
-
-    _paper_names: tuple[str, ...] = ()
-    _paper_open = False
-
-    def _put(self, rule: FieldRule) -> None:
-        edit = DigitsEdit(self.kit) if rule.kind is FieldKind.DIGITS else PlainEdit()
-        made = Field(self.kit, self._name(rule), edit, phrase(f"help.{rule.name}"))
-        made.setMaximumWidth(self.kit.px(420))
-        self.fields[rule.name] = made
-        self.body.addWidget(made)
-        if rule.required:
-            self.walk.append(edit)
-
-    def _name(self, rule: FieldRule) -> Saying:
-        said = phrase(f"field.{rule.name}")
-        return said if rule.required else phrase("service.optional", name=said)
-
-    def _put_paper(self) -> None:
-        names = (QR, *(rule.name for rule in PAPER))
-        self._paper_names = names
-        for name in names:
-            made = Field(self.kit, phrase(f"field.{name}"), PlainEdit(), phrase(f"help.{name}"))
-            made.setMaximumWidth(self.kit.px(420))
-            made.hide()
-            self._paper.append(made)
-            self.body.addWidget(made)
+        return self.form.at(name) or self.form.first()
 
     def _open_paper(self) -> None:
-        self._show_paper(shown=True)
-        self.focus_on(self._paper[0].edit)
+        self._stop_waiting()
+        self.errors.clear()
+        self._show_paper()
+        self.notice.tell(phrase("service.paper_lead"))
+        self.focus_on(self.form.paper[QR].edit)
 
-    def _show_paper(self, *, shown: bool) -> None:
-        if not self._paper:
-            return
-        self._paper_open = shown
-        own: list[QWidget] = [f.edit for n, f in self.fields.items() if self._required(n)]
-        self.walk = own + ([field.edit for field in self._paper] if shown else [])
-        for field in self._paper:
-            field.setVisible(shown)
-        self.lead.setVisible(shown)
-        self.lead.tell(phrase("service.paper_lead"))
-        if shown:
-            self._paper[self._paper_names.index("sub_division")].edit.setText(self._office())
+    def _show_paper(self) -> None:
+        self.form.show_paper(shown=True)
+        self.walk = self.form.walk()
 
-    def _required(self, name: str) -> bool:
-        return any(rule.name == name and rule.required for rule in self._row.fields)
-
-    def _office(self) -> str:
-        site = self._post.known.site
-        counters = site.counters if site else ()
-        return next((office for biller, office, _ in counters if biller == self._row.biller), "")
-
-    def _step_key(self) -> str:
-        return "service.fetch" if self._row.amount_from_bill else "service.price"
+    def _restore(self, draft: Mapping[str, str]) -> None:
+        self.form.restore(draft)
+        self.walk = self.form.walk()
+        self._post.show(f"draft:{self._row.service}")
 
 
-def _plain(field: Field) -> str:
-    edit = field.edit
-    return edit.digits() if isinstance(edit, DigitsEdit) else edit.text().strip()
+def _office(post: Post, row: Row) -> str:
+    """The biller's office this counter collects for."""
+    counters = post.known.site.counters if post.known.site else ()
+    return next((office for biller, office, _ in counters if biller == row.biller), "")

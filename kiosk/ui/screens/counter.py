@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Room ui: the counter in the window: which pages there are, what the keys do, what the strip says.
+"""Room ui: the counter in the window: which pages there are, what the keys do, what facts refresh.
 
 Built after the first paint. Facts of the bus arrive here on the main thread and refresh what is
 shown; no page polls.
@@ -7,10 +7,11 @@ shown; no page polls.
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QTimer
 
-from kiosk.core.catalogue import Catalogue
+from kiosk.core.catalogue import Catalogue, Rail
 from kiosk.core.facts import (
     AnswerAbsorbed,
     LineChanged,
@@ -20,27 +21,35 @@ from kiosk.core.facts import (
     ShiftChanged,
     TransactionCommitted,
 )
-from kiosk.core.money import rupees
+from kiosk.core.views import TransactionView
 from kiosk.counter.overview import Standing
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
 from kiosk.ui.screens.ask import AskPage
+from kiosk.ui.screens.begin import BeginPage, DamagedPage
+from kiosk.ui.screens.cash import CashPage
 from kiosk.ui.screens.close_day import CloseDayPage
 from kiosk.ui.screens.collect import CollectPage
+from kiosk.ui.screens.door import Door
 from kiosk.ui.screens.first_run import FirstRunPage
+from kiosk.ui.screens.help import DoorHelpPage, HelpPage
 from kiosk.ui.screens.home import FACES, HomePage
 from kiosk.ui.screens.open_day import OpenDayPage
 from kiosk.ui.screens.outcome import OutcomePage
 from kiosk.ui.screens.places import findable, rail_entries
 from kiosk.ui.screens.post import Post, Visit
 from kiosk.ui.screens.preview import PreviewPage
-from kiosk.ui.screens.sales_list import HandOverPage, HistoryPage, QueuePage
-from kiosk.ui.screens.sign_in import BeginPage, SignInPage
+from kiosk.ui.screens.queue import QueuePage
+from kiosk.ui.screens.sales_list import HandOverPage, HistoryPage
+from kiosk.ui.screens.sign_in import ResetPinPage, SignInPage
+from kiosk.ui.screens.status import CHANGES_MAX, StatusPage
 from kiosk.ui.screens.strip import chips
+from kiosk.ui.screens.surrender import SurrenderPage
+from kiosk.ui.screens.tray import follow_visit, show_visit
+from kiosk.ui.screens.unfinished import UnfinishedPage
 from kiosk.ui.screens.wallet import WalletPage
-from kiosk.ui.shell import TrayItem
 from kiosk.ui.window import Window
-from kiosk.ui.words import Names, Plain, phrase
+from kiosk.ui.words import Names, phrase
 
 _REFRESHING = (
     TransactionCommitted,
@@ -49,6 +58,28 @@ _REFRESHING = (
     ShiftChanged,
     PaperPrinted,
 )
+_PAGES: Final[dict[str, Callable[[Post], Page]]] = {
+    "begin": BeginPage,
+    "damaged": DamagedPage,
+    "sign_in": SignInPage,
+    "reset_pin": ResetPinPage,
+    "door_help": DoorHelpPage,
+    "home": HomePage,
+    "open_day": OpenDayPage,
+    "outcome": OutcomePage,
+    "queue": QueuePage,
+    "hand_over": HandOverPage,
+    "history": HistoryPage,
+    "wallet": WalletPage,
+    "surrender": SurrenderPage,
+    "cash": CashPage,
+    "close_day": CloseDayPage,
+    "preview": PreviewPage,
+    "unfinished": UnfinishedPage,
+    "status": StatusPage,
+    "help": HelpPage,
+}
+_PAPERS: Final = frozenset({"preview", "day", "rate_card"})
 
 
 class CounterWindow:
@@ -58,7 +89,10 @@ class CounterWindow:
         self.window, self.post = window, post
         self._portal_url = portal_url
         post.show, post.press, post.refresh = self.show, window.press, self.refresh
-        self._asked = False
+        post.show_visit = lambda: show_visit(window.tray, post)
+        post.offer_undo = window.undo_bar.offer
+        self.door = Door(window, post)
+        self._asked = self._ask_again = False
         self._add_pages()
         self._bind_keys()
         for kind in _REFRESHING:
@@ -67,6 +101,7 @@ class CounterWindow:
         post.bridge.on(PrinterChanged, self._printer_changed)
         window.strip.pressed.connect(self._chip_pressed)
         window.palette_box.chosen.connect(self.show)
+        window.palette_box.finder.show_entries(findable(None))
         window.rail.show_entries(rail_entries(self.show))
         self._opened: Callable[[], None] = lambda: None
 
@@ -76,55 +111,64 @@ class CounterWindow:
         self.show("begin")
 
     def show(self, name: str) -> Page | None:
-        """Shows a page; `service:X`, `collect:X`, `preview:N`, `day:N` name what it is about."""
+        """Shows a page; `service:X`, `draft:X` (as it was left), `collect:X`, `preview:N`, `day:N`
+        name what it is about.
+        """
         kind, _, about = name.partition(":")
         match kind:
             case "service":
                 return self._begin_service(about)
-            case "preview" | "day" | "rate_card":
-                page = self.window.show_page("preview")
-                assert isinstance(page, PreviewPage)
-                {"preview": lambda: page.of_sale(about), "rate_card": page.rates}.get(
-                    kind, lambda: page.of_day(int(about))
-                )()
-                return page
+            case "draft":
+                return self.window.show_page(f"service:{about}")
+            case "lock":
+                self.door.lock()
+                return None
+            case "help":
+                return self._help()
             case "sign_in":
                 self._opened()
                 self.window.make_home("sign_in")
             case "home":
                 self.window.make_home("home")
+            case _ if kind in _PAPERS:
+                return self._show_paper(kind, about)
             case _:
                 pass
-        return self.window.show_page(name)
+        return self.window.show_page(name, after_home=name == "outcome")
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────
 
     def _add_pages(self) -> None:
-        add, post = self.window.add_page, self.post
-        add("begin", lambda: BeginPage(post))
-        add("first_run", self._first_run)
-        add("sign_in", lambda: SignInPage(post))
-        add("home", lambda: HomePage(post))
-        add("open_day", lambda: OpenDayPage(post))
-        add("outcome", lambda: OutcomePage(post))
-        add("queue", lambda: QueuePage(post))
-        add("hand_over", lambda: HandOverPage(post))
-        add("history", lambda: HistoryPage(post))
-        add("wallet", lambda: WalletPage(post))
-        add("close_day", lambda: CloseDayPage(post))
-        add("preview", lambda: PreviewPage(post))
+        for name, made in _PAGES.items():
+            self.window.add_page(name, partial(made, self.post))
+        self.window.add_page("first_run", self._first_run)
 
     def _first_run(self) -> Page:
         page = FirstRunPage(self.post)
         page.suggest(self._portal_url)
         return page
 
+    def _show_paper(self, kind: str, about: str) -> Page:
+        page = self.window.show_page("preview", after_home=kind == "day")
+        assert isinstance(page, PreviewPage)
+        match kind:
+            case "preview":
+                page.of_sale(about)
+            case "day":
+                page.of_day(int(about))
+            case _:
+                page.rates()
+        return page
+
     def _begin_service(self, service: str) -> Page | None:
         row = self.post.row(service)
         if row is None:
             return None
-        if not self._has_day():
+        if self.post.known.drawer is None:
             return self.window.show_page("open_day")
+        if self.post.known.visit.over:
+            self.post.known.visit = Visit()
+            self.post.show_visit()
         name = f"service:{service}"
         self.window.add_page(name, lambda: AskPage(self.post, row))
         self.window.add_page(f"collect:{service}", lambda: CollectPage(self.post, asked))
@@ -134,13 +178,20 @@ class CounterWindow:
             assert isinstance(page, AskPage)
             return page
 
+        page = self.window.show_page(name)
         asked().begin()
-        return self.window.show_page(name)
+        page.arrive()
+        return page
 
-    def _has_day(self) -> bool:
-        standing = self.post.known.standing
-        mine = self.post.known.operator
-        return standing is not None and any(d.operator == mine for d in standing.drawers)
+    def _help(self) -> Page | None:
+        """About the page that is shown; at the door a help that leads nowhere else."""
+        before = self._shown()
+        if before is None or isinstance(before, HelpPage):
+            return before
+        page = self.window.page("door_help" if before.bare else "help")
+        assert isinstance(page, HelpPage)
+        page.about(self.window.page_name, before.heading.saying)
+        return self.window.show_page("door_help" if before.bare else "help")
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────
 
@@ -150,27 +201,31 @@ class CounterWindow:
             on(act, partial(self.show, f"service:{service}"))
         on(Act.QUEUE, lambda: self.show("queue"))
         on(Act.PRINT, self._last_paper)
-        on(Act.STATUS, lambda: self.show("wallet"))
-        on(Act.LOCK, self._lock)
+        on(Act.STATUS, lambda: self.show("status"))
+        on(Act.HELP, self._help)
+        on(Act.LOCK, self.door.lock)
         on(Act.SEND, self.post.verbs.send)
-        on(Act.SECOND, lambda: None)
 
     def _last_paper(self) -> None:
+        """F8 anywhere: the last paper of this run, else the newest there is."""
         last = self.post.known.last
-        self.show(f"preview:{last.view.number}" if last else "history")
+        if last is not None:
+            self.show(f"preview:{last.view.number}")
+            return
 
-    def _lock(self) -> None:
-        self.post.known.operator = ""
-        self.post.known.visit = Visit()
-        self.show("sign_in")
+        def newest(page: tuple[TransactionView, ...]) -> None:
+            self.show(f"preview:{page[0].number}" if page else "history")
+
+        self.post.ask(self.post.verbs.history(0), newest)
 
     # ── what is known ────────────────────────────────────────────────────────────────────────
 
     def refresh(self) -> None:
-        """Asks how things stand; one question at a time."""
+        """Asks how things stand: one question at a time, and once more when it came too early."""
         if self._asked:
+            self._ask_again = True
             return
-        self._asked = True
+        self._asked, self._ask_again = True, False
         post = self.post
         post.ask(post.verbs.standing(), self._stands, lambda _: self._answered())
         if post.known.catalogue is None:
@@ -178,42 +233,49 @@ class CounterWindow:
 
     def _answered(self) -> None:
         self._asked = False
+        if self._ask_again:
+            self.refresh()
 
     def _stands(self, standing: Standing) -> None:
-        self._asked = False
         post, window, site = self.post, self.window, standing.site
         post.known.standing = standing
-        window.top.centre.tell(Names(site.name_en, site.name_hi))
-        window.top.operator.tell(Plain(post.known.operator))
+        window.top.centre.tell(phrase("shell.centre", name=Names(site.name_en, site.name_hi)))
         window.rail.show_count("queue", standing.waiting + standing.to_return)
         window.rail.show_count("hand_over", standing.to_hand_over)
-        for name, state in chips(post, standing).items():
+        states = chips(post, standing)
+        for name in tuple(window.strip.chips):
+            if name not in states:
+                window.strip.forget(name)
+        for name, state in states.items():
             window.strip.show_state(name, state)
-        self._show_visit()
-        page = self._shown()
-        if isinstance(page, HomePage):
-            page.show_standing()
-        elif isinstance(page, CloseDayPage):
-            page.refresh()
+        self._tell_page()
+        self._answered()
 
     def _priced(self, catalogue: Catalogue) -> None:
         self.post.known.catalogue = catalogue
         self.window.palette_box.finder.show_entries(findable(catalogue))
+        self._tell_page()
+
+    def _tell_page(self) -> None:
         page = self._shown()
-        if isinstance(page, HomePage):
-            page.show_standing()
+        if page is not None:
+            page.told()
 
     def _shown(self) -> Page | None:
         return self.window.page(self.window.page_name) if self.window.page_name else None
 
-    def _changed(self, _: object) -> None:
+    def _changed(self, fact: object) -> None:
         self.refresh()
+        if isinstance(fact, AnswerAbsorbed | ReversalCommitted):
+            follow_visit(self.post)
         page = self._shown()
-        if isinstance(page, OutcomePage | QueuePage | HandOverPage | WalletPage):
+        if page is not None:
             page.refresh()
 
     def _line_changed(self, fact: LineChanged) -> None:
-        self.post.known.line_since_ms = fact.since_ms
+        known = self.post.known
+        known.line_since_ms = fact.since_ms
+        known.line_changes = [fact, *known.line_changes][:CHANGES_MAX]
         # The verb's own listener may hear the same fact a moment later.
         QTimer.singleShot(0, self.refresh)
 
@@ -222,13 +284,5 @@ class CounterWindow:
         self.refresh()
 
     def _chip_pressed(self, name: str) -> None:
-        self.show({"queue": "queue", "line": "queue", "printer": "history"}.get(name, "wallet"))
-
-    def _show_visit(self) -> None:
-        visit = self.post.known.visit
-        items = [
-            TrayItem(self.post.title(view.service), Plain(rupees(view.total_paise)))
-            for view in visit.done
-        ]
-        due = Plain(rupees(visit.due_paise))
-        self.window.tray.show_visit(items, phrase("shell.tray_taken"), due)
+        place = "wallet" if name in {rail.value for rail in Rail} else "status"
+        self.show("queue" if name == "queue" else place)

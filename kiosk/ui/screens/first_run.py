@@ -7,6 +7,7 @@ from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
 from kiosk.ui.screens.post import Post
+from kiosk.ui.screens.sign_in import CODE_SIGNS
 from kiosk.ui.widgets.busy import BusyButton
 from kiosk.ui.widgets.buttons import Button, Kind
 from kiosk.ui.widgets.edits import CodeField, PinEdit
@@ -27,22 +28,20 @@ class FirstRunPage(Page):
         self._post = post
         kit = post.kit
         self.portal = Field(kit, phrase("first.portal"), PlainEdit(), phrase("first.portal_help"))
-        self.code_edit = CodeField(kit, 22)
+        self.code_edit = CodeField(kit, CODE_SIGNS)
         self.code = Field(kit, phrase("first.code"), self.code_edit, phrase("first.code_help"))
         self.pin_edit, self.again_edit = PinEdit(kit), PinEdit(kit)
         self.pin = Field(kit, phrase("first.pin"), self.pin_edit, phrase("first.pin_help"))
         self.again = Field(kit, phrase("first.pin_again"), self.again_edit)
         self.body.addWidget(Label(kit, phrase("first.lead"), "muted").wrapping())
         for part in (self.portal, self.code, self.pin, self.again):
-            part.setMaximumWidth(kit.px(520))
             self.body.addWidget(part)
         self.walk = [self.portal.edit, self.code_edit, self.pin_edit, self.again_edit]
         self.join = BusyButton(kit, phrase("first.join"), Kind.PRIMARY)
-        self.join.does(self.step)
+        self.join.key(None).does(self.step)
         self.foot.addWidget(self.join)
         tongue = Button(kit, phrase("first.language")).key(Act.LANGUAGE)
         self.foot.addWidget(tongue.does(lambda: post.press(Act.LANGUAGE)))
-        self.foot.addStretch(1)
 
     def suggest(self, portal_url: str) -> None:
         """The address this machine was told, if any."""

@@ -12,6 +12,8 @@ from kiosk.ui.screens.post import Post
 from kiosk.ui.widgets.buttons import Button, money_button
 from kiosk.ui.widgets.error_summary import Fault
 from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.field_grid import half
+from kiosk.ui.widgets.labels import Label
 from kiosk.ui.widgets.money_edit import MoneyEdit
 from kiosk.ui.words import phrase
 
@@ -27,17 +29,21 @@ class OpenDayPage(Page):
         self.cash = Field(
             post.kit, phrase("open_day.cash"), self.cash_edit, phrase("open_day.cash_help")
         )
-        self.cash.setMaximumWidth(post.kit.px(360))
-        self.body.addWidget(self.cash)
+        self.body.addWidget(Label(post.kit, phrase("open_day.lead"), "muted").wrapping())
+        self.body.addLayout(half(self.cash))
         self.walk = [self.cash_edit]
         self.foot.addWidget(money_button(post.kit, phrase("open_day.open"), post.press))
         back = Button(post.kit, phrase("page.back")).key(Act.BACK)
         self.foot.addWidget(back.does(lambda: post.press(Act.BACK)))
-        self.foot.addStretch(1)
 
     def acts(self) -> Mapping[Act, Callable[[], object]]:
         """F12 opens the day."""
         return {Act.MONEY: self._open}
+
+    def arrive(self) -> None:
+        """An empty field; what was wrong before is forgotten."""
+        self.errors.clear()
+        super().arrive()
 
     def _open(self) -> None:
         if self._waits:
@@ -52,7 +58,7 @@ class OpenDayPage(Page):
 
     def _opened(self, _: Drawer) -> None:
         self._waits = False
-        self.errors.clear()
+        self.cash_edit.clear_value()
         self._post.refresh()
         self._post.show("home")
 

@@ -27,7 +27,12 @@ FINDABLE: Final[tuple[tuple[str, str], ...]] = (
     ("history", "history"),
     ("wallet", "wallet"),
     ("close_day", "day_close"),
+    ("cash", "cash"),
     ("rate_card", "rate_card"),
+    ("surrender", "give_back"),
+    ("status", "info"),
+    ("help", "help"),
+    ("lock", "lock"),
 )
 
 

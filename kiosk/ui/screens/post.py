@@ -12,8 +12,12 @@ from typing import Any, TypeVar
 from PySide6.QtGui import QImage
 
 from kiosk.core.catalogue import Catalogue, Row
+from kiosk.core.dates import business_date, local, shown
 from kiosk.core.errors import Defect, LmkError
-from kiosk.core.views import TransactionView
+from kiosk.core.facts import LineChanged
+from kiosk.core.shift import Drawer
+from kiosk.core.transaction import State
+from kiosk.core.views import TransactionView, UnfinishedPrint
 from kiosk.core.wire.enrolment import Site
 from kiosk.counter.overview import Standing
 from kiosk.counter.transactions import Committed
@@ -21,22 +25,31 @@ from kiosk.ui.bridge import Bridge, Errand
 from kiosk.ui.keys import Act
 from kiosk.ui.kit import Kit
 from kiosk.ui.verbs import Begun, Verbs
-from kiosk.ui.words import Names, Saying, phrase
+from kiosk.ui.words import Names, Plain, Saying, phrase
 
 T = TypeVar("T")
+_GIVEN_BACK = (State.REFUSED, State.RETURNING, State.RETURNED, State.REVERSING, State.REVERSED)
+Undo = Callable[[], None]
 
 
 @dataclass(slots=True)
 class Visit:
-    """What was done for the citizen who stands at the counter now."""
+    """What was done for the citizen at the counter; `over` once the next one was called."""
 
     done: list[TransactionView] = field(default_factory=list)
+    change_paise: int = 0  # of the last job
     slip: QImage | None = None
+    over: bool = False
 
     @property
-    def due_paise(self) -> int:
-        """Cash of this visit."""
-        return sum(view.total_paise for view in self.done)
+    def taken_paise(self) -> int:
+        """Cash of this visit that stays here."""
+        return sum(view.total_paise for view in self.done if view.state not in _GIVEN_BACK)
+
+    @property
+    def return_paise(self) -> int:
+        """Cash that is due to him again."""
+        return sum(view.total_paise for view in self.done if view.state is State.REFUSED)
 
 
 @dataclass(slots=True)
@@ -46,12 +59,21 @@ class Known:
     begun: Begun | None = None
     site: Site | None = None
     operator: str = ""
+    locked: bool = False  # the operator may come back to what he left
     catalogue: Catalogue | None = None
     standing: Standing | None = None
     printer_code: str = ""
     line_since_ms: int = 0
+    line_changes: list[LineChanged] = field(default_factory=list)  # of this run, newest first
+    unfinished: list[UnfinishedPrint] = field(default_factory=list)
     visit: Visit = field(default_factory=Visit)
     last: Committed | None = None
+
+    @property
+    def drawer(self) -> Drawer | None:
+        """The operator's open day."""
+        drawers = self.standing.drawers if self.standing else ()
+        return next((one for one in drawers if one.operator == self.operator), None)
 
 
 class Post:
@@ -63,6 +85,9 @@ class Post:
         self.show: Callable[[str], Any] = _nowhere
         self.press: Callable[[Act], Any] = _nowhere
         self.refresh: Callable[[], None] = _nothing
+        self.show_visit: Callable[[], None] = _nothing
+        self.come_in: Callable[[str], None] = _nowhere
+        self.offer_undo: Callable[[Saying, Undo], None] = _no_undo
 
     def ask(
         self,
@@ -88,12 +113,27 @@ class Post:
         row = self.row(service)
         return Names(row.title_en, row.title_hi) if row else phrase("home.service_unknown")
 
+    def when(self, at_ms: int) -> Saying:
+        """The hour of something of today, day and hour of anything else."""
+        now_ms = self.known.standing.clock.now_ms if self.known.standing else 0
+        today = business_date(at_ms) == business_date(now_ms)
+        return Plain(local(at_ms).strftime("%H:%M") if today else shown(at_ms))
+
+
+def short(number: str) -> str:
+    """The end of a paper's number: what comes before is the same on every paper of a centre."""
+    return "-".join(number.split("-")[-2:])
+
 
 def _nowhere(_: object) -> None:
     """Before the window is built."""
 
 
 def _nothing() -> None:
+    """Before the window is built."""
+
+
+def _no_undo(_: Saying, __: Undo) -> None:
     """Before the window is built."""
 
 

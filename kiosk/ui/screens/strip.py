@@ -34,7 +34,8 @@ def chips(post: Post, standing: Standing) -> dict[str, ChipState]:
         said, why = phrase("strip.clock"), phrase("strip.clock_why")
         made["clock"] = ChipState("clock", said, Tone.ATTENTION, why)
     if standing.block is not None:
-        made["block"] = ChipState("blocked", phrase("strip.blocked"), Tone.NOT_DONE)
+        said, why = phrase("strip.blocked"), phrase("strip.blocked_why")
+        made["block"] = ChipState("blocked", said, Tone.NOT_DONE, why)
     return made
 
 

@@ -74,15 +74,17 @@ class StepList(QFrame):
         self._marks: list[Picture] = []
         self._names: list[Label] = []
         self._steps: tuple[Saying, ...] = ()
+        self._began_s = 0
         self.elapsed = Label(kit, role="muted")
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._say_elapsed)
 
-    def begin(self, steps: Sequence[Saying]) -> None:
-        """Show the steps, the first under way."""
+    def begin(self, steps: Sequence[Saying], began_s: int = 0) -> None:
+        """Show the steps, the first under way; the work began `began_s` seconds ago."""
         self._empty()
+        self._began_s = began_s
         self._steps = tuple(steps)
         for row, step in enumerate(steps):
             self._marks.append(Picture(self._kit, "todo", Tone.MUTED, 20))
@@ -116,7 +118,8 @@ class StepList(QFrame):
             self._marks[failed_step].show_icon("cross", Tone.NOT_DONE)
 
     def _say_elapsed(self) -> None:
-        self.elapsed.tell(phrase("kit.elapsed", count=self._clock.elapsed() // 1000))
+        seconds = self._began_s + self._clock.elapsed() // 1000
+        self.elapsed.tell(phrase("kit.elapsed", count=seconds))
 
     def _empty(self) -> None:
         self._marks, self._names = [], []

@@ -3,13 +3,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from kiosk.ui.kit import Kit
-from kiosk.ui.widgets.labels import Label, rule
+from kiosk.ui.widgets.labels import Label, panel, rule
 from kiosk.ui.words import Saying
+
+_COLUMNS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +25,55 @@ class CheckLine:
 
 
 class CheckLines(QFrame):
-    """Facts first, money lines below them, then a rule and the total at 28 px."""
+    """Facts first, in columns with their names above; money lines, a rule, the total at 28 px."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
         self.setProperty("panel", "card")
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(16, 8, 16, 8)
+        self._grid.setContentsMargins(16, 10, 16, 10)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(0)
-        self._grid.setColumnStretch(0, 2)
-        self._grid.setColumnStretch(1, 3)
+        self._grid.setVerticalSpacing(4)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
         self.total: Label | None = None
 
     def show_lines(self, lines: Sequence[CheckLine], total: CheckLine | None = None) -> None:
         """Show these instead of those before."""
         self._empty()
-        for row, line in enumerate(lines):
-            self._put(row, Label(self._kit, line.name, "muted").wrapping(), self._value(line))
+        facts = [line for line in lines if not line.money]
+        for place, line in enumerate(facts):
+            self._grid.addWidget(self._fact(line), place // _COLUMNS, place % _COLUMNS)
+        row = -(-len(facts) // _COLUMNS)
+        sums = [line for line in lines if line.money]
+        if facts and (sums or total):
+            self._grid.addWidget(rule(), row, 0, 1, _COLUMNS)
+        for line in sums:
+            row += 1
+            self._put(row, Label(self._kit, line.name, "muted"), self._amount(line, "figure"))
         if total is not None:
-            row = len(lines)
-            self._grid.addWidget(rule(), row, 0, 1, 2)
-            self.total = Label(self._kit, total.value, "money").right()
-            self._put(row + 1, Label(self._kit, total.name, "h2"), self.total)
+            self._grid.addWidget(rule(), row + 1, 0, 1, _COLUMNS)
+            self.total = self._amount(total, "money")
+            self._put(row + 2, Label(self._kit, total.name, "h2"), self.total)
 
-    def _value(self, line: CheckLine) -> Label:
-        if line.money:
-            return Label(self._kit, line.value, "figure").right()
-        return Label(self._kit, line.value, "strong").wrapping()
+    def _fact(self, line: CheckLine) -> QWidget:
+        cell = panel("plain")
+        lay = QVBoxLayout(cell)
+        lay.setContentsMargins(0, 0, 0, 4)
+        lay.setSpacing(0)
+        lay.addWidget(Label(self._kit, line.name, "caption").wrapping())
+        lay.addWidget(Label(self._kit, line.value, "strong").wrapping())
+        lay.addStretch(1)
+        return cell
+
+    def _amount(self, line: CheckLine, role: str) -> Label:
+        return Label(self._kit, line.value, role).right()
 
     def _put(self, row: int, name: Label, value: Label) -> None:
-        self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(value, row, 1)
+        wide = _COLUMNS - 1
+        self._grid.addWidget(name.wrapping(), row, 0, 1, wide, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(value, row, wide)
 
     def _empty(self) -> None:
         self.total = None

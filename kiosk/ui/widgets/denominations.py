@@ -35,14 +35,14 @@ class DenominationGrid(QWidget):
     counted = Signal(int)
     finished = Signal()  # Enter, ↓ or + on the last line
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, *, with_total: bool = True) -> None:
         super().__init__()
         self._kit = kit
         self.edits: dict[int, DigitsEdit] = {}
         self._values: dict[int, Label] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(4)
         for place, face in enumerate(FACES_PAISE):
             self._add_line(grid, place, face)
         grid.setColumnStretch(3, 1)
@@ -52,7 +52,8 @@ class DenominationGrid(QWidget):
         lay.setContentsMargins(0, 0, 0, 0)
         lay.setSpacing(8)
         lay.addLayout(grid)
-        lay.addWidget(self._total_line())
+        if with_total:
+            lay.addWidget(self._total_line())
         kit.words.changed.connect(self._name_edits)
         self._name_edits()
 
@@ -93,6 +94,11 @@ class DenominationGrid(QWidget):
     def is_empty(self) -> bool:
         """True while nothing at all is typed; an empty drawer is typed as 0."""
         return not any(edit.digits() for edit in self.edits.values())
+
+    def clear(self) -> None:
+        """Nothing is typed."""
+        for edit in self.edits.values():
+            edit.clear_value()
 
     def take_focus(self) -> None:
         """Cursor on the largest note."""

@@ -41,6 +41,7 @@ class FormedEdit(QLineEdit):
     """Its text is always `shape(take(text))`; a text that `take` refuses is undone."""
 
     refused = Signal()
+    taken = Signal()
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -91,6 +92,7 @@ class FormedEdit(QLineEdit):
         self._last = shown
         if shown != text:
             self._put(shown, self._behind(shown, len(before or "")))
+        self.taken.emit()
 
     def _put(self, text: str, cursor: int) -> None:
         self.setText(text)

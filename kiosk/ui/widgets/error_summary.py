@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.ui.kit import Kit
 from kiosk.ui.tokens import Tone
@@ -56,7 +56,8 @@ class ErrorSummary(QWidget):
         self._faults = tuple(faults)
         if not faults:
             return
-        self._lines.addWidget(Label(self._kit, phrase("kit.errors", count=len(faults)), "h2"))
+        if len(faults) > 1:
+            self._lines.addWidget(Label(self._kit, phrase("kit.errors", count=len(faults)), "h2"))
         for fault in self._faults:
             self._add(fault)
         self._name()
@@ -84,20 +85,31 @@ class ErrorSummary(QWidget):
                 return
 
     def _add(self, fault: Fault) -> None:
-        if fault.field is None:
-            self._lines.addWidget(Label(self._kit, fault.saying, "strong").wrapping())
-        else:
-            link = Link(self._kit, fault.saying, Tone.NOT_DONE)
-            self._lines.addWidget(link.does(fault.field.take_focus))
-            fault.field.set_fault(fault.saying)
-        for line in (fault.next_step, fault.money):
-            if line != NOTHING:
-                self._lines.addWidget(Label(self._kit, line).wrapping())
+        head = QWidget()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addWidget(self._sentence(fault), 1)
         if fault.code:
-            self._lines.addWidget(Label(self._kit, Plain(fault.code), "caption"))
+            code = Label(self._kit, Plain(fault.code), "caption")
+            line.addWidget(code, 0, Qt.AlignmentFlag.AlignTop)
+        self._lines.addWidget(head)
+        rest = [saying for saying in (fault.next_step, fault.money) if saying != NOTHING]
+        if rest:
+            both = phrase("kit.and_then", first=rest[0], then=rest[-1])
+            said = both if len(rest) > 1 else rest[0]
+            self._lines.addWidget(Label(self._kit, said).wrapping())
+
+    def _sentence(self, fault: Fault) -> QWidget:
+        if fault.field is None:
+            return Label(self._kit, fault.saying, "strong").wrapping()
+        link = Link(self._kit, fault.saying, Tone.NOT_DONE)
+        fault.field.set_fault(fault.saying)
+        return link.does(fault.field.take_focus)
 
     def _name(self) -> None:
-        said = [self._kit.tell(phrase("kit.errors", count=len(self._faults)))]
+        many = len(self._faults) > 1
+        said = [self._kit.tell(phrase("kit.errors", count=len(self._faults)))] if many else []
         for fault in self._faults:
             lines = (fault.saying, fault.next_step, fault.money)
             said += filter(None, map(self._kit.tell, lines))

@@ -11,15 +11,25 @@ from kiosk.ui.words import NOTHING, Saying
 
 
 class Field(QWidget):
-    """A labelled edit. The ear gets the label as its name, help and fault as description."""
+    """A labelled edit. The ear gets the label as its name, help and fault as description.
+
+    A dense one shows its help in the empty edit instead of below it.
+    """
 
     def __init__(
-        self, kit: Kit, name: Saying, edit: QLineEdit, help_line: Saying = NOTHING
+        self,
+        kit: Kit,
+        name: Saying,
+        edit: QLineEdit,
+        help_line: Saying = NOTHING,
+        *,
+        dense: bool = False,
     ) -> None:
         super().__init__()
         self._kit, self.edit, self.name = kit, edit, name
         self._fault: Saying | None = None
-        self.label = Label(kit, name, "strong")
+        self._dense = dense
+        self.label = Label(kit, name, "strong").wrapping()
         self.help = Label(kit, help_line, "muted").wrapping()
         self.fault_label = Label(kit, NOTHING, "error").wrapping()
         self.label.setBuddy(edit)
@@ -28,7 +38,7 @@ class Field(QWidget):
         lay.setSpacing(4)
         for part in (self.label, self.fault_label, edit, self.help):
             lay.addWidget(part)
-        self.help.setVisible(help_line != NOTHING)
+        self.help.setVisible(help_line != NOTHING and not dense)
         self.fault_label.hide()
         kit.words.changed.connect(self._name_edit)
         self._name_edit()
@@ -41,7 +51,7 @@ class Field(QWidget):
     def tell_help(self, help_line: Saying) -> None:
         """Say something else under the edit."""
         self.help.tell(help_line)
-        self.help.setVisible(help_line != NOTHING)
+        self.help.setVisible(help_line != NOTHING and not self._dense)
         self._name_edit()
 
     def set_fault(self, fault: Saying | None) -> None:
@@ -66,3 +76,5 @@ class Field(QWidget):
         self.edit.setAccessibleName(words.tell(self.name))
         described = (self._fault or NOTHING, self.help.saying)
         self.edit.setAccessibleDescription(" ".join(filter(None, map(words.tell, described))))
+        if self._dense:
+            self.edit.setPlaceholderText(words.tell(self.help.saying))

@@ -129,7 +129,9 @@ class Outcome(QFrame):
                 old.hide()
                 old.deleteLater()
         self._facts = facts
-        self._lay.addWidget(self._face(facts))
+        face = self._face(facts)
+        self._lay.addWidget(face)
+        face.show()  # Qt would show it a moment later, and the page would be low until then
         said = (facts.headline, facts.figure, *facts.lines, facts.countdown)
         self.setAccessibleName(". ".join(filter(None, map(self._kit.tell, said))))
         self.update()

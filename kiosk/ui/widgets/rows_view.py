@@ -34,17 +34,22 @@ _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ROLE = Qt.ItemDataRole
 _MEASURED_ROWS: Final = 60
 _CELL_PADDING_PX: Final = 28
+_STRETCH_LEAST_PX: Final = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """One column: its title, and what it says of a row. One column should stretch."""
+    """One column: its title, and what it says of a row. One column should stretch.
+
+    A `spare` one gives way where the stretching one would get too narrow to be read.
+    """
 
     title: Saying
     text: Callable[[R], Saying]
     right: bool = False
     stretch: bool = False
     icon: Callable[[R], tuple[str, Tone]] | None = None
+    spare: bool = False
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
@@ -132,7 +137,7 @@ class RowsView(QTableView, Generic[R]):
 
     def __init__(self, kit: Kit, name: Saying, columns: Sequence[Column[R]], empty: Saying) -> None:
         super().__init__()
-        self._kit = kit
+        self._kit, self._most = kit, 0
         self.table: RowsModel[R] = RowsModel(kit, columns)
         self._bar = _BarDelegate(kit)
         self.setModel(self.table)
@@ -152,6 +157,7 @@ class RowsView(QTableView, Generic[R]):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -165,12 +171,23 @@ class RowsView(QTableView, Generic[R]):
         self.doubleClicked.connect(lambda _: self._choose())
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit(self.row()))
 
+    def as_high_as_rows(self, most: int) -> None:
+        """Be as high as its rows, up to so many; for a short list within a page."""
+        self._most = most
+        self._fit_height()
+
+    def only_read(self) -> None:
+        """A table to look at: nothing in it is chosen, the cursor passes it by."""
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
     def show_rows(self, rows: Sequence[R]) -> None:
         """Show these; the selection stays at its place, or goes to the first row."""
         before = max(self.currentIndex().row(), 0)
         self.table.show_rows(rows)
         self._share_width()
         self._empty.setVisible(not rows)
+        self._fit_height()
         if rows:
             self.selectRow(min(before, len(rows) - 1))
 
@@ -189,6 +206,7 @@ class RowsView(QTableView, Generic[R]):
     def resizeEvent(self, event: Any) -> None:
         """The empty sentence keeps the width of the table."""
         super().resizeEvent(event)
+        self._share_width()
         self._empty.setGeometry(0, 0, self.viewport().width(), self.viewport().height())
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
 
@@ -202,13 +220,29 @@ class RowsView(QTableView, Generic[R]):
         header.setMinimumSectionSize(self._kit.px(CONTROL_PX["row"]))
         header.setDefaultSectionSize(self._kit.px(CONTROL_PX["row"]))
         self._share_width()
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        if self._most:
+            rows = max(1, min(self._most, len(self.table.rows)))
+            title = self.horizontalHeader().sizeHint().height()
+            self.setFixedHeight(title + rows * self._kit.px(CONTROL_PX["row"]) + 4)
 
     def _share_width(self) -> None:
-        """Each column as wide as its title and the widest of its first rows."""
+        """Each column as wide as its title and the widest of its first rows; spare ones go when
+        the one that stretches would get too narrow.
+        """
         self.ensurePolished()
-        for at, column in enumerate(self.table.columns):
+        columns = self.table.columns
+        widths = [0 if one.stretch else self._widest(one) for one in columns]
+        rest = self.viewport().width() - sum(widths)
+        least = self._kit.px(_STRETCH_LEAST_PX)
+        for at, column in enumerate(columns):
+            gone = column.spare and rest < least
+            rest += widths[at] if gone else 0
+            self.setColumnHidden(at, gone)
             if not column.stretch:
-                self.setColumnWidth(at, self._widest(column))
+                self.setColumnWidth(at, widths[at])
 
     def _widest(self, column: Column[R]) -> int:
         tell, rows = self._kit.tell, self.table.rows

@@ -4,7 +4,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.ui.keys import CAP, Act
@@ -15,7 +14,7 @@ from kiosk.ui.widgets.face_button import FaceButton
 from kiosk.ui.widgets.labels import Label, Picture
 from kiosk.ui.words import NOTHING, Plain, Saying
 
-_WIDTH_PX: Final = 228
+_WIDTH_PX: Final = 268
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +41,16 @@ class ServiceTile(FaceButton):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
+        if face.act:
+            words.addWidget(self.put(Label(kit, Plain(CAP[face.act]), "caption")))
         words.addWidget(self.put(self.title))
         words.addWidget(self.put(self.badge))
         words.addStretch(1)
         lay = QHBoxLayout(self)
-        lay.setContentsMargins(10, 8, 10, 8)
-        lay.setSpacing(10)
+        lay.setContentsMargins(14, 6, 10, 6)
+        lay.setSpacing(12)
         lay.addWidget(self.put(Picture(kit, face.icon, Tone.PRIMARY, 40)))
         lay.addLayout(words, 1)
-        if face.act:
-            cap = Label(kit, Plain(CAP[face.act]), "caption")
-            cap.setAlignment(Qt.AlignmentFlag.AlignTop)
-            lay.addWidget(self.put(cap), 0, Qt.AlignmentFlag.AlignTop)
-            lay.setSpacing(6)
         self._badge_line = kit.bind(self, self.setAccessibleDescription, face.badge)
         self.show_badge(face.badge, face.badge_tone)
         kit.changed.connect(self._measure)

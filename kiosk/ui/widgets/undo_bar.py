@@ -51,7 +51,7 @@ class UndoBar(QFrame):
     def undo(self) -> bool:
         """Undo what is on offer; False when nothing is."""
         undo, self._undo = self._undo, None
-        self._settle()
+        self.settle()
         if undo is None:
             return False
         undo()
@@ -62,11 +62,13 @@ class UndoBar(QFrame):
         self._say_left()
         if self._left <= 0:
             self._undo = None
-            self._settle()
+            self.settle()
 
     def _say_left(self) -> None:
         self.clock.tell(phrase("kit.seconds", count=self._left))
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """It can be undone no more."""
+        self._undo = None
         self._timer.stop()
         self.hide()
