@@ -9,8 +9,8 @@ from kiosk.core.encoding import Unreadable
 GZIP: Final = "gzip"
 PACK_FROM_BYTES: Final = 256  # below it the frame costs more than it saves
 _FRAME: Final = 31  # zlib's window bits for a gzip frame (RFC 1952), its time field zero
-_LEVEL: Final = 9
-_MEMORY: Final = 9
+_LEVEL: Final = 6  # 9 takes twice as long for a thousandth less
+_MEMORY: Final = 8
 
 
 def packed(body: bytes) -> tuple[bytes, str]:
