@@ -35,6 +35,8 @@ from tests.journeys.rooms import NAME, Rooms, settings_of
 OVER, LOST, STOPPED = 0, 3, 4
 OPENING_PAISE = 1_000_00
 TRIES = 12
+PATIENCE = 40  # lost answers that a person sends again after
+WAITING = (State.COMMITTED, State.HELD, State.RETURNING)
 
 
 class AnswerLost(Exception):
@@ -90,7 +92,7 @@ class Day:
                 self._open_day()
             with self.scene("online"):
                 self._sell("online")
-                self._talk_until("online", State.COMMITTED)
+                self._talk_until_settled("online")
             self._line("cut")
             for label in ("electricity", "paid elsewhere", "water", "record"):
                 with self.scene(label):
@@ -98,10 +100,10 @@ class Day:
             self._post(self.plan["sandbox"] + "/control/fault", self.plan["elsewhere"])
             self._line("up")
             with self.scene("line back"):
-                self._talk_until("paid elsewhere", State.COMMITTED)
+                self._talk_until_settled(*self.plan["acts"])
             with self.scene("return"):
                 self._return("paid elsewhere")
-                self._talk_until("paid elsewhere", State.RETURNING)
+                self._talk_until_settled("paid elsewhere")
             with self.scene("hand over"):
                 self._hand_over()
             self._talk()
@@ -202,14 +204,14 @@ class Day:
         if not report.online:
             raise AnswerLost(report.fault)
 
-    def _talk_until(self, label: str, not_longer: State) -> None:
-        """Until an act has left a state; a person presses "send" again after a lost answer."""
+    def _talk_until_settled(self, *labels: str) -> None:
+        """Until these acts wait for the portal no more, whatever it said."""
         for _ in range(TRIES):
-            view = self._view(label)
-            if view is not None and view.state is not not_longer:
+            views = [self._view(label) for label in labels]
+            if not any(view is None or view.state in WAITING for view in views):
                 return
             self._talk()
-        raise AssertionError(f"{label} stays {not_longer}")
+        raise AssertionError(f"{labels} stay {[view and view.state for view in views]}")
 
     def _line(self, mode: str) -> None:
         self._post(self.plan["line_control"], {"mode": mode})
@@ -262,7 +264,7 @@ def _told(view: TransactionView | None) -> list[str | int]:
 def main() -> int:
     """Plays one plan."""
     day = Day(json.loads(Path(sys.argv[1]).read_text("utf-8")))
-    for _ in range(TRIES if day.plan.get("patient") else 1):
+    for _ in range(PATIENCE if day.plan.get("patient") else 1):
         try:
             print(json.dumps(day.play()))
             return OVER

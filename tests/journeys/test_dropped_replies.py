@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.journeys.counter_day import LOST
+from tests.journeys.counter_day import LOST, STOPPED
 from tests.journeys.days import AMOUNTS, new_day
 from tests.journeys.world import LOT_PAISE
 
@@ -78,6 +78,21 @@ def test_every_answer_of_the_day_is_lost_once_and_the_machine_is_started_again(
         assert starts < MACHINE_STARTS_MAX
     assert starts > len(undisturbed["acts"])
     town.line.mend()
+    assert day.end_state(done) == undisturbed
+
+
+@pytest.mark.parametrize("kind", ["down", "lost_reply"])
+def test_the_biller_is_silent_first_and_the_verdict_that_comes_later_is_lost_too(
+    town, undisturbed, tmp_path, kind
+):
+    day = new_day(town, tmp_path)
+    assert day.play(stop_before="line back").returncode == STOPPED
+    fault = {"party": "jalshakti", "kind": kind, "call": "payment", "method": "POST", "times": 1}
+    town.outside.post("/control/fault", fault)
+    town.line.drop(EVERY, "/v1/exchange", gap=1)
+    done = day.play(patient=True)
+    town.line.mend()
+    assert town.outside.faults_left() == 0
     assert day.end_state(done) == undisturbed
 
 

@@ -26,6 +26,7 @@ AT_THE_KIOSK = [
     pytest.param("line back/send", id="row-10-before-the-message"),
     pytest.param("line back/send done", id="row-13-the-answer-is-here"),
     pytest.param("line back/append Absorbed done", id="row-13-half-taken-in"),
+    pytest.param("return/append Absorbed done", id="row-13-a-raised-lease-half-taken-in"),
     pytest.param("line back/tell AnswerAbsorbed", id="row-14-taken-in-and-nobody-told"),
     pytest.param("return/append Reversal done", id="row-4-a-reversal-not-committed"),
     pytest.param("return/print done", id="row-8-the-return-slip-is-out"),

@@ -135,6 +135,10 @@ class Outside:
         fault = {"party": "hpsebl", "kind": "paid_elsewhere", "consumer_id": bill["consumer_id"]}
         self.post("/control/fault", fault)
 
+    def faults_left(self) -> int:
+        """Faults that were asked for and did not strike yet."""
+        return sum(not fault["spent"] for fault in self._get("/control/fault")["faults"])
+
     def acts_for(self, typed: Mapping[str, str]) -> int:
         """How often the parties' own books show this act as done through the portal."""
         state = self._get("/control/state")
