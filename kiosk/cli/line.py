@@ -27,15 +27,16 @@ def reset_pin(call: Call) -> Result:
 
 
 def exchange(call: Call) -> Result:
-    """Talks until nothing is left to say."""
+    """Talks until nothing is left to say; without a line the epoch is the one last heard of."""
     report = Line(call.house).exchange()
+    known = call.house.ask(call.house.desks.overview.standing).exchange
     return {
         "sent": report.sent,
         "posted": report.posted,
         "refused": report.refused,
         "held": report.held,
         "duplicate": report.duplicate,
-        "epoch": report.epoch,
+        "epoch": report.epoch or known.epoch,
         "online": report.online,
         "fault": report.fault,
     }

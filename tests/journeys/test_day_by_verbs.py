@@ -42,7 +42,7 @@ def test_a_day_that_survives_the_outage(own_town, tmp_path):
     assert {sale["state"] for sale in (doomed, *good)} == {"committed"}
     assert [sale["source"] for sale in good] == ["qr", "catalogue", "catalogue"]
     apart = counter.verb("exchange")
-    assert (apart["sent"], apart["online"]) == (0, False)
+    assert (apart["sent"], apart["online"], apart["epoch"]) == (0, False, 1)
     assert counter.verb("status")["waiting"] == 4
     outside.paid_elsewhere(lost)
 
