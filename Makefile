@@ -7,7 +7,7 @@ OUT ?= out/day
 BIN := .venv/bin
 PRODUCT := kiosk portal sandbox
 
-.PHONY: help run test check lint types walls windows-wheels soak wheel lock clean
+.PHONY: help run test check lint types walls windows-wheels bench soak wheel lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -47,6 +47,10 @@ walls:
 windows-wheels:
 	@echo "[check] the lock is the one pyproject.toml asks for, and has a Windows wheel for each"
 	@tools/lock.sh check
+
+bench: ## the figures beside their yardsticks, measured in one run (six minutes); BENCH_POUCHDB=1 for one more
+	@tools/setup.sh test
+	@$(BIN)/python -m bench
 
 soak: ## the property tests with 2,000 new examples each, for as long as that takes
 	@tools/setup.sh test

@@ -81,11 +81,11 @@ class Raw:
 
 def _insert(name: str, row: object) -> str:
     marks = ", ".join("?" * len(row))  # type: ignore[arg-type]
-    return f"INSERT INTO {name} VALUES ({marks})"  # noqa: S608  # names of ours
+    return f"INSERT INTO {name} VALUES ({marks})"  # names of ours
 
 
 def _last(source: Connection, name: str) -> tuple[object, ...]:
-    row = source.execute(f"SELECT * FROM {name} ORDER BY 1 DESC LIMIT 1", ()).fetchone()  # noqa: S608
+    row = source.execute(f"SELECT * FROM {name} ORDER BY 1 DESC LIMIT 1", ()).fetchone()
     assert row is not None
     return row
 

@@ -105,7 +105,7 @@ def _insert(name: str) -> str:
     table = next(one for one in (*schema.FACTS, *schema.PROJECTIONS) if one.name == name)
     names = [column.name for column in table.columns]
     marks = ", ".join(f":{one}" for one in names)
-    return f"INSERT INTO {name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608  # names of ours
+    return f"INSERT INTO {name} ({', '.join(names)}) VALUES ({marks})"  # names of ours
 
 
 def opened(path: Path) -> None:
@@ -135,8 +135,8 @@ def main() -> None:
             ours.append(took_ms(lambda: opened(many)))
         value, empty = median(ours), median(beside)
         note = f"{size_mb:.0f} MB; the target is for 1,000,000 (--sales 1000000 fills that many)"
-        name = f"opening the store with {sales:,} sales"
-        Figure(name, value, "ms", "<= 50", {"with none": empty}, empty / value, note).say()
+        called = f"opening the store with {sales:,} sales"
+        Figure(called, value, "ms", "<= 50", {"with none": empty}, empty / value, note).say()
 
 
 if __name__ == "__main__":
