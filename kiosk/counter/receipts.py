@@ -71,13 +71,21 @@ class ReceiptDesk:
             return view.reversal_seq if returned else view.seq
 
     def begin(self, of_seq: int) -> PrintJob:
-        """Begins to print what the citizen gets for this sale or reversal."""
-        with self._means.books.unit() as unit:
+        """Begins to print what the citizen gets for this sale or reversal.
+
+        A print of another form whose end is not known and that bears the same copy (a slip the
+        power cut, and now the receipt) is left as unsure: an answer names entry and copy alone.
+        """
+        means = self._means
+        with means.books.unit() as unit:
             entry = unit.entry(of_seq)
             form = _form(unit, entry)
             copy = unit.prints(of_seq, form)
             paper = self._paper_of(unit, entry, form)
-            unit.append(self._means.now_ms(), PrintStarted(of_seq, copy, form))
+            for found in unit.unfinished_prints():
+                if (found.of_seq, found.copy) == (of_seq, copy):
+                    unit.append(means.now_ms(), PrintFinished(of_seq, copy, Printed.UNSURE))
+            unit.append(means.now_ms(), PrintStarted(of_seq, copy, form))
         return PrintJob(of_seq, copy, form, paper.as_duplicate(copy))
 
     def finish(self, job: PrintJob, outcome: Printed) -> None:

@@ -74,6 +74,18 @@ def test_a_print_that_a_power_cut_left_open_is_asked_about(place):
     assert place.desks.receipts.begin(done.view.seq).copy == 0
 
 
+def test_a_slip_and_a_receipt_left_open_are_not_taken_for_each_other(place):
+    done = sell(place)
+    desk = place.desks.receipts
+    desk.begin(done.view.seq)  # the power goes
+    place.exchange(all=Outcome.POSTED)
+    desk.begin(done.view.seq)  # and again, over the receipt
+    (found,) = desk.unfinished()
+    desk.settle_unfinished(found, came_out=True)
+    again = desk.begin(done.view.seq)
+    assert (again.form, again.copy) == ("receipt", 1)
+
+
 def test_a_return_slip_names_what_it_returns(place):
     done = sell(place)
     with pytest.raises(NothingToReverse):
