@@ -8,9 +8,10 @@ from kiosk import seal
 from kiosk.app.house import House
 from kiosk.core.bill import Bill
 from kiosk.core.errors import BillerSilent, BillUnknown, PaidElsewhere
+from kiosk.core.fields import read_answers
 from kiosk.core.ports import Belonging
 from kiosk.core.wire.trust import read_epoch
-from kiosk.counter.bills import QR, consumer_of, split_typed
+from kiosk.counter.bills import consumer_of, split_typed
 from kiosk.counter.means import belonging
 from kiosk.sync.courier import Courier
 from kiosk.sync.errand import Errand, ExchangeReport
@@ -50,7 +51,8 @@ class Line:
         """The bill as the biller tells it just now; None when the service has none to fetch, or
         when its facts were given beside it.
 
-        Raises BillUnknown, PaidElsewhere, BillerSilent, ServiceUnknown, NoLine and the other
+        What was keyed is read first: a wrong number never travels. Raises the errors of the field
+        reader, BillUnknown, PaidElsewhere, BillerSilent, ServiceUnknown, NoLine and the other
         errors of the line.
         """
         row = next(
@@ -62,10 +64,10 @@ class Line:
             None,
         )
         own, beside = split_typed(typed)
-        number = consumer_of(own)
-        if row is None or not row.amount_from_bill or beside.get(QR) or beside or not number:
+        if row is None or not row.amount_from_bill or beside:
             return None
-        found = self.courier.ask(lambda: self._client.lookup(service, _plain(number))).result()
+        number = consumer_of(read_answers(row.fields, own))
+        found = self.courier.ask(lambda: self._client.lookup(service, number)).result()
         match found.state:
             case "found" if found.bill is not None:
                 return found.bill
@@ -91,7 +93,3 @@ def credentials(house: House, who: Belonging) -> Credentials:
 def _belonging(house: House) -> Belonging:
     with house.books.look() as reads:
         return belonging(reads)
-
-
-def _plain(number: str) -> str:
-    return "".join(number.split())
