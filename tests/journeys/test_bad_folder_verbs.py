@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tests: what can happen to a kiosk's folder, by the real verbs: two programs at once, a full disk,
+a journal or an export edited by hand, and a thief who reads every file in it."""
+
+import base64
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import Settings, VaultChoice
+from kiosk.core.encoding import digest
+from kiosk.store.database import connect
+from kiosk.store.schema import place_of
+from kiosk.store.vault import Keys, open_vault
+from tests.journeys.counter import Counter
+from tests.journeys.town import Town
+from tests.journeys.world import LOT_PAISE, PASSPHRASE, ROOT, Refused, wait_for
+from tests.store.test_disk_full import OWN_MOUNTS, may_mount
+
+APPLICANT = "Chandravati Negi"
+SLIP_PAISE = 35_00
+
+
+@pytest.fixture(scope="module")
+def day(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Counter:
+    """A short day: two copies of a land record, one with the portal, one still here; a receipt on
+    paper and as PDF."""
+    folder = tmp_path_factory.mktemp("folder")
+    counter = Counter(town, folder / "kiosk")
+    counter.enrol()
+    counter.load("online_seva", LOT_PAISE)
+    counter.verb("open-day", "--cash-paise", "0")
+    sold = [
+        counter.sell("nakal_jamabandi", record(town), SLIP_PAISE, *further)
+        for further in ([], ["--offline"])
+    ]
+    assert [one["state"] for one in sold] == ["posted", "committed"]
+    paper = ("receipt", sold[0]["receipt_number"])
+    counter.verb(*paper)
+    counter.verb(*paper, "--pdf", str(folder / "receipt.pdf"))
+    counter.verb("export", str(folder / "day.journal"))
+    return counter
+
+
+@pytest.fixture
+def copy(day: Counter, tmp_path: Path) -> Counter:
+    """The same counter in a folder that may be spoilt."""
+    shutil.copytree(folder_of(day), tmp_path / "kiosk")
+    return Counter(day.town, tmp_path / "kiosk")
+
+
+def record(town: Town) -> dict[str, str]:
+    return town.outside.land_record() | {"applicant": APPLICANT}
+
+
+def folder_of(counter: Counter) -> Path:
+    return Path(counter.env["LMK_DATA_DIR"])
+
+
+def keys_of(counter: Counter) -> Keys:
+    """Who knows the passphrase has the keys."""
+    settings = Settings(folder_of(counter), vault=VaultChoice.PASSPHRASE)
+    return open_vault(settings, lambda: PASSPHRASE)
+
+
+def told(counter: Counter, *words: str) -> tuple[int, dict]:
+    """Exit and answer of a verb, whatever they are."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", *words, "--json"],
+        cwd=ROOT,
+        env=counter.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+# --- two programs at once ----------------------------------------------------------------------
+
+
+@contextmanager
+def window_open(counter: Counter) -> Iterator[None]:
+    """The counter's window stands on the same folder."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "kiosk"],
+        cwd=ROOT,
+        env=counter.env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as window:
+        try:
+            yield
+        finally:
+            window.terminate()
+
+
+def busy(counter: Counter) -> bool:
+    try:
+        counter.verb("status")
+    except Refused as refused:
+        return (refused.code, refused.exit_code) == ("LCK-01", 3)
+    return False
+
+
+def test_a_second_program_says_so_and_changes_nothing(copy):
+    before = copy.verb("history")
+    typed = [f"{name}={text}" for name, text in record(copy.town).items()]
+    sell = ("sell", "nakal_jamabandi", *typed, "--tender-paise", str(SLIP_PAISE), "--offline")
+    with window_open(copy):
+        wait_for(lambda: busy(copy))
+        for words in (sell, ("exchange",), ("verify",)):
+            with pytest.raises(Refused) as refused:
+                copy.verb(*words)
+            assert (refused.value.code, refused.value.exit_code) == ("LCK-01", 3)
+            assert refused.value.error["message_hi"]
+    after = copy.verb("history")
+    assert [one["seq"] for one in after["transactions"]] == [
+        one["seq"] for one in before["transactions"]
+    ]
+
+
+# --- a full disk -------------------------------------------------------------------------------
+
+
+def full_disks() -> dict[str, str]:
+    """How a verb meets a full disk, for each kind this machine can show."""
+    begin = "python=$1 from=$2 disk=$3; shift 3; "
+    copied = 'cp -a "$from/." "$disk" && exec "$python" -m tests.journeys.full_disk'
+    found = {"quota": f'{begin} {copied} quota "$disk" "$@"'}
+    mounted = 'mount -t tmpfs -o size=4m tmpfs "$disk"'
+    own = {"tmpfs": f'{begin} {mounted} && {copied} tmpfs "$disk" "$@"'}
+    return found | (own if may_mount() else {})
+
+
+@pytest.mark.parametrize(("kind", "script"), full_disks().items(), ids=full_disks())
+def test_a_full_disk_takes_no_money_and_is_forgotten_when_there_is_room(
+    day, tmp_path, kind, script
+):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    typed = [f"{name}={text}" for name, text in record(day.town).items()]
+    words = ["sell", "nakal_jamabandi", *typed, "--tender-paise", str(SLIP_PAISE), "--offline"]
+    own = OWN_MOUNTS if kind == "tmpfs" else []
+    places = [sys.executable, str(folder_of(day)), str(disk)]
+    done = subprocess.run(
+        [*own, "sh", "-c", script, "sh", *places, *words],
+        cwd=ROOT,
+        env=day.env | {"LMK_DATA_DIR": str(disk)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    full, after, verify = seen["full"], seen["after"], seen["verify"]
+    assert (full["exit"], full["said"]["error"]["code"]) == (6, "DSK-02")
+    assert full["said"]["error"]["message_hi"]
+    assert (after["exit"], after["said"]["state"]) == (0, "committed")
+    entries = day.verb("status")["head_seq"]
+    assert (verify["exit"], verify["said"]["entries"]) == (0, entries + 1)
+    assert "Traceback" not in full["stderr"] + after["stderr"] + verify["stderr"]
+
+
+# --- a hand in the journal ---------------------------------------------------------------------
+
+
+def by_hand(counter: Counter, seq: int, edit: Callable[[bytes], tuple[bytes, bytes]]) -> None:
+    """Somebody with the keys changes one row: its bytes, and perhaps the hash beside them."""
+    key = keys_of(counter).database_key
+    with closing(connect(folder_of(counter) / "kiosk.db", key)) as books:
+        at = (place_of(1, seq),)
+        raw, kept = books.execute("SELECT bytes, hash FROM journal WHERE place = ?", at).fetchone()
+        changed, mark = edit(raw)
+        assert changed != raw
+        sql = "UPDATE journal SET bytes = ?, hash = ? WHERE place = ?"
+        books.execute(sql, (changed, mark or kept, *at))
+
+
+def cheaper(raw: bytes) -> bytes:
+    """The sale of 35 rupees becomes one of 25."""
+    return raw.replace(b",3500,", b",2500,")
+
+
+def test_a_journal_edited_by_hand_is_named_by_its_number(copy):
+    sales = copy.verb("history")["transactions"]
+    for edit in (lambda raw: (cheaper(raw), b""), lambda raw: (cheaper(raw), digest(cheaper(raw)))):
+        for sale in sales:  # the last one of the chain too, which no later entry vouches for
+            spoilt = Counter(copy.town, folder_of(copy).with_name(f"spoilt-{sale['seq']}"))
+            shutil.copytree(folder_of(copy), folder_of(spoilt), dirs_exist_ok=True)
+            by_hand(spoilt, sale["seq"], edit)
+            exit_code, said = told(spoilt, "verify")
+            assert (exit_code, said["ok"], said["fault"]) == (
+                7,
+                False,
+                {"seq": sale["seq"], "kind": "changed"},
+            )
+
+
+def test_an_entry_taken_out_is_named(copy):
+    sale = copy.verb("history")["transactions"][1]
+    key = keys_of(copy).database_key
+    with closing(connect(folder_of(copy) / "kiosk.db", key)) as books:
+        books.execute("DELETE FROM journal WHERE place = ?", (place_of(1, sale["seq"]),))
+    exit_code, said = told(copy, "verify")
+    assert (exit_code, said["fault"]) == (7, {"seq": sale["seq"], "kind": "gap"})
+
+
+def test_an_export_changed_by_one_byte_is_named(day, tmp_path):
+    whole = folder_of(day).with_name("day.journal")
+    lines = whole.read_bytes().splitlines(keepends=True)
+    assert told(day, "verify", str(whole)) == (
+        0,
+        {"ok": True, "entries": len(lines) - 1, "kiosk": "K170001", "file": str(whole)},
+    )
+    for seq in (2, len(lines) - 1):
+        line = lines[seq - 1]
+        at = line.rindex(b",") + 1  # within the body
+        changed = line[:at] + bytes([line[at] ^ 1]) + line[at + 1 :]
+        spoilt = tmp_path / f"{seq}.journal"
+        spoilt.write_bytes(b"".join([*lines[: seq - 1], changed, *lines[seq:]]))
+        exit_code, said = told(day, "verify", str(spoilt))
+        assert (exit_code, said["ok"], said["fault"]["seq"]) == (7, False, seq)
+        assert said["fault"]["kind"] in {"changed", "unreadable"}
+
+
+# --- a thief -----------------------------------------------------------------------------------
+
+
+def shapes(key: bytes) -> dict[str, bytes]:
+    """A key as it might have been written down."""
+    return {
+        "raw": key,
+        "hex": key.hex().encode(),
+        "HEX": key.hex().upper().encode(),
+        "base64": base64.standard_b64encode(key).rstrip(b"="),
+        "base64url": base64.urlsafe_b64encode(key).rstrip(b"="),
+    }
+
+
+def test_no_file_of_the_day_holds_a_key_or_a_citizen(day):
+    """Data folder, logs, what was exported and printed, and everything of the portal and parties;
+    a citizen's name is with the department, and on paper, and in no file of the kiosk."""
+    keys = keys_of(day)
+    wanted = {
+        f"{name} {shape}": text
+        for name, key in (("database key", keys.database_key), ("seed", keys.signing_seed))
+        for shape, text in shapes(key).items()
+    }
+    wanted["passphrase"] = PASSPHRASE.encode()
+    files = [
+        path
+        for folder in (folder_of(day).parent, day.town.folder)
+        for path in folder.rglob("*")
+        if path.is_file()
+    ]
+    names = {path.name for path in files}
+    assert {"kiosk.db", "vault.json", "kiosk.log", "receipt.pdf", "day.journal"} <= names
+    for path in files:
+        content = path.read_bytes()
+        found = [name for name, text in wanted.items() if text in content]
+        assert not found, (path, found)
+        if folder_of(day) in path.parents or path.name == "day.journal":
+            assert APPLICANT.encode() not in content, path
+
+
+def test_the_database_is_no_database_to_plain_sqlite(day, tmp_path):
+    for name in ("kiosk.db", "kiosk.db-wal"):
+        source = folder_of(day) / name
+        if source.exists():
+            shutil.copyfile(source, tmp_path / name)
+    content = (tmp_path / "kiosk.db").read_bytes()
+    assert not content.startswith(b"SQLite format 3")
+    assert b"CREATE TABLE" not in content
+    with (
+        closing(sqlite3.connect(tmp_path / "kiosk.db")) as plain,
+        pytest.raises(sqlite3.DatabaseError, match="not a database"),
+    ):
+        plain.execute("SELECT name FROM sqlite_master").fetchall()
