@@ -72,13 +72,13 @@ def lock_chain(connection: Connection, kiosk_id: str, generation: int, epoch: in
 
     In a new epoch answers and messages are numbered from 1 again.
     """
-    blank = Chain(kiosk_id, generation, 0, NO_HASH, 0, epoch, 0, 0, 0, 0, False)
-    insert_new(connection, table, [{name: getattr(blank, name) for name in _COLUMNS}])
-    row = connection.execute(
-        select(*(table.c[name] for name in _COLUMNS))
-        .where(table.c.kiosk_id == kiosk_id, table.c.generation == generation)
-        .with_for_update()
-    ).one()
+    mine = (table.c.kiosk_id == kiosk_id, table.c.generation == generation)
+    locking = select(*(table.c[name] for name in _COLUMNS)).where(*mine).with_for_update()
+    row = connection.execute(locking).one_or_none()
+    if row is None:
+        blank = Chain(kiosk_id, generation, 0, NO_HASH, 0, epoch, 0, 0, 0, 0, False)
+        insert_new(connection, table, [{name: getattr(blank, name) for name in _COLUMNS}])
+        row = connection.execute(locking).one()
     chain = Chain(*row)
     chain.written = {name: getattr(chain, name) for name in _CHANGING}
     if chain.epoch < epoch:

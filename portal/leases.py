@@ -94,9 +94,7 @@ class Leases:
         for lease_id in sorted(self._raised):
             self._issue(self._lines[lease_id])
         self._raised.clear()
-        changed = [
-            line for line in self._lines.values() if line != self._kept.get(line.lease_id)
-        ]
+        changed = [line for line in self._lines.values() if line != self._kept.get(line.lease_id)]
         if changed:
             save_lines(self._connection, changed)
             self._kept |= {line.lease_id: replace(line) for line in changed}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from kiosk.core.catalogue import Rail
 from portal.books_schema import balance, movement, posting
@@ -211,12 +211,21 @@ class Ledger:
         named = [{"book": book.value, "account": account} for (book, account), _ in changed]
         blank = [{**name, "paise": 0, "may_owe": may_owe(name["account"])} for name in named]
         insert_new(self._connection, balance, blank)
-        for (book, account), paise in changed:
-            self._connection.execute(
-                update(balance)
-                .where(balance.c.book == book.value, balance.c.account == account)
-                .values(paise=balance.c.paise + paise)
-            )
+        # One round of statements, run one behind the other in this order.
+        self._connection.execute(
+            _RAISE,
+            [
+                {"of_book": book.value, "of_account": account, "by_paise": paise}
+                for (book, account), paise in changed
+            ],
+        )
+
+
+_RAISE: Final = (
+    update(balance)
+    .where(balance.c.book == bindparam("of_book"), balance.c.account == bindparam("of_account"))
+    .values(paise=balance.c.paise + bindparam("by_paise"))
+)
 
 
 def may_owe(account: str) -> bool:
