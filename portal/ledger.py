@@ -211,14 +211,10 @@ class Ledger:
         named = [{"book": book.value, "account": account} for (book, account), _ in changed]
         blank = [{**name, "paise": 0, "may_owe": may_owe(name["account"])} for name in named]
         insert_new(self._connection, balance, blank)
-        # One round of statements, run one behind the other in this order.
-        self._connection.execute(
-            _RAISE,
-            [
-                {"of_book": book.value, "of_account": account, "by_paise": paise}
-                for (book, account), paise in changed
-            ],
-        )
+        # Not as one pipeline: an account taken below zero would end it with a warning in the log.
+        for (book, account), paise in changed:
+            said = {"of_book": book.value, "of_account": account, "by_paise": paise}
+            self._connection.execute(_RAISE, said)
 
 
 _RAISE: Final = (
