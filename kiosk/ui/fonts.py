@@ -45,16 +45,21 @@ def _mark_loaded() -> None:
         app.setProperty("lmkFonts", True)
 
 
+def script(language: str) -> str:
+    """The face a language is written in."""
+    return DEVANAGARI if language == "hi" else LATIN
+
+
 def families(language: str) -> list[str]:
     """Family order: the script of the language first, the other as its neighbour."""
-    return [DEVANAGARI, LATIN] if language == "hi" else [LATIN, DEVANAGARI]
+    return [DEVANAGARI, LATIN] if script(language) == DEVANAGARI else [LATIN, DEVANAGARI]
 
 
 def pixels(role: str, language: str, size: TextSize) -> int:
     """Pixel size of a role ("body", "h1", "money" …) in a language at a text size."""
     if role in MONEY_PX:
         return round(MONEY_PX[role] * size.factor)
-    factor = HINDI_FACTOR if language == "hi" else 1.0
+    factor = HINDI_FACTOR if script(language) == DEVANAGARI else 1.0
     return round(TEXT_PX[role] * factor * size.factor)
 
 

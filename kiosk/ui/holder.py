@@ -7,7 +7,7 @@ A page that asks something at the door (bare) stands as a card in the middle; a 
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -35,6 +35,11 @@ class PageHolder(QWidget):
         for part in (page, page.foot_bar):
             part.installEventFilter(self)
         kit.changed.connect(self.share)
+        self._wanted: QWidget | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._again)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Page or foot wants another height."""
@@ -66,6 +71,19 @@ class PageHolder(QWidget):
         edge = _CARD_EDGE
         body = QRect(rect.left(), rect.top(), rect.width(), high + foot)
         self._card.setGeometry(body.adjusted(-edge, -edge // 2, edge, edge // 2))
+
+    def bring_to_sight(self, part: QWidget) -> None:
+        """Scroll to it; once more when what has just been shown has found its place."""
+        self.share()
+        self.area.ensureWidgetVisible(part, 8, 24)
+        self._wanted = part
+        self._soon.start()
+
+    def _again(self) -> None:
+        part, self._wanted = self._wanted, None
+        if part is not None and part.hasFocus() and self.page.isAncestorOf(part):
+            self.share()
+            self.area.ensureWidgetVisible(part, 8, 24)
 
     def _room(self) -> QRect:
         px = self._kit.px

@@ -35,10 +35,8 @@ class Kit(QObject):
     def speak(self, says: Says) -> None:
         """Change the language of every word and letter."""
         self.words.use(says)
-        if says.language == self.look.language:
+        if not self.look.wear(language=says.language):
             self.changed.emit()
-        else:
-            self.look.wear(language=says.language)
 
     def tell(self, saying: Saying) -> str:
         """The saying in the language of the moment."""

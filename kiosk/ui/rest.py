@@ -8,7 +8,7 @@ window is watched; what the robot and a clicked button send is told through `sti
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 AFTER_MS: Final = 5 * 60 * 1000
@@ -33,7 +33,8 @@ class Rest(QObject):
         self._watched: QObject | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(after_ms)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._after_ms = after_ms
         self._timer.timeout.connect(lambda: lock())
 
     @property
@@ -46,7 +47,7 @@ class Rest(QObject):
         if self._watched is None and self._window.isVisible():
             self._watched = self._window.windowHandle()
             self._watched.installEventFilter(self)
-        self._timer.start()
+        self._timer.start(self._after_ms)
 
     def end(self) -> None:
         """Nobody is signed in: nothing to lock."""
@@ -55,7 +56,7 @@ class Rest(QObject):
     def stir(self) -> None:
         """A sign of life."""
         if self._timer.isActive():
-            self._timer.start()
+            self._timer.start(self._after_ms)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys, clicks, wheel and touch are life."""

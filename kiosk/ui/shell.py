@@ -28,7 +28,7 @@ class TopBar(QFrame):
         super().__init__()
         self._clock = clock
         self.setProperty("panel", "top")
-        self.centre = Label(kit, phrase("shell.title"), role="h2")
+        self.centre = Label(kit, phrase("shell.title"), role="h2").wrapping()
         self.operator = Label(kit)
         self._who = Picture(kit, "operator", Tone.MUTED, 20)
         self._who.hide()
@@ -40,8 +40,7 @@ class TopBar(QFrame):
         lay = QHBoxLayout(self)
         lay.setContentsMargins(16, 0, 16, 0)
         lay.setSpacing(12)
-        lay.addWidget(self.centre)
-        lay.addStretch(1)
+        lay.addWidget(self.centre, 1)
         for part in (self.search, self.language, self._who):
             lay.addWidget(part)
         lay.addWidget(self.operator)

@@ -43,14 +43,16 @@ class Look(QObject):
         theme: Theme | None = None,
         size: TextSize | None = None,
         language: str | None = None,
-    ) -> None:
-        """Change what is given, keep the rest."""
-        before = (self.theme, self.size, self.language)
+    ) -> bool:
+        """Change what is given, keep the rest; whether anything looks otherwise now."""
+        before = (self.theme, self.size, fonts.script(self.language))
         self.theme, self.size = theme or self.theme, size or self.size
         self.language = language or self.language
-        if before != (self.theme, self.size, self.language):
-            self._dress()
-            self.changed.emit()
+        if before == (self.theme, self.size, fonts.script(self.language)):
+            return False
+        self._dress()
+        self.changed.emit()
+        return True
 
     def _dress(self) -> None:
         self._app.setFont(fonts.font("body", self.language, self.size))

@@ -130,7 +130,7 @@ HINDI_FACTOR: Final = 1.125
 TEXT_PX: Final = {"caption": 14, "body": 16, "input": 20, "h1": 24, "h2": 18}
 MONEY_PX: Final = {"money": 28, "display": 44}
 CONTROL_PX: Final = {"primary": 56, "control": 48, "row": 44, "target": 44, "tile": 96}
-SHELL_PX: Final = {"top": 48, "rail": 188, "tray": 300, "strip": 44, "content": 884, "door": 560}
+SHELL_PX: Final = {"top": 48, "rail": 188, "tray": 300, "strip": 44, "content": 884, "door": 640}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Window(QWidget):
         self._pages: dict[str, Page] = {}
         self._holders: dict[str, PageHolder] = {}
         self._path: list[str] = []
+        self._shown: Page | None = None
         self._home = ""
         self._palette: Palette | None = None
         self.keyboard = Keyboard(self, self._on_act, outside.money_lock)
@@ -146,8 +147,8 @@ class Window(QWidget):
         With `after_home` Esc leads home: what came before is over (money was taken).
         """
         page = self.page(name)
-        if self._path and self._path[-1] in self._pages:
-            self._pages[self._path[-1]].leave()
+        if self._shown is not None and self._shown is not page:
+            self._shown.leave()
         if name in self._path:
             del self._path[self._path.index(name) :]
         if name == self._home:
@@ -174,6 +175,7 @@ class Window(QWidget):
 
     def _bring(self, page: Page) -> None:
         self.undo_bar.settle()
+        self._shown = page
         self._stack.setCurrentWidget(self._holders[self.page_name])
         for part in (self.rail, self.top.search, self.strip):
             part.setVisible(not page.bare)
@@ -249,5 +251,4 @@ class Window(QWidget):
         holder = self._stack.currentWidget()
         if now is None or not isinstance(holder, PageHolder) or not holder.page.isAncestorOf(now):
             return
-        holder.share()
-        holder.area.ensureWidgetVisible(now, 8, 24)
+        holder.bring_to_sight(now)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.config import Language
 from kiosk.core.dates import IST, local
+from kiosk.core.views import TransactionView
 from kiosk.text import Text
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.kit import Kit
@@ -13,6 +14,7 @@ from kiosk.ui.robot import Robot
 from kiosk.ui.screens.counter import CounterWindow
 from kiosk.ui.screens.post import Post
 from kiosk.ui.window import Outside, Window
+from tests.ui.fake_books import CONSUMER
 from tests.ui.fake_house import PIN, FakeHouse
 
 
@@ -41,13 +43,18 @@ class Desk:
         self.window.activateWindow()
         self.counter.start(lambda: None)
         self.robot.wait("the door", lambda: self.page_name not in ("", "begin"))
+        self.settled()
 
     def sign_in(self) -> None:
         """To the home page, prices and standing known."""
+        self.sign_in_to("home")
+
+    def sign_in_to(self, page: str) -> None:
+        """To the page that comes after the PIN."""
         self.start()
         self.robot.type(PIN)
         self.robot.press("Enter")
-        self.robot.wait_page("home")
+        self.robot.wait_page(page)
         self.robot.wait("prices", lambda: self.post.known.catalogue is not None)
         self.robot.wait("standing", lambda: self.post.known.standing is not None)
 
@@ -57,6 +64,36 @@ class Desk:
         self.house.books.open(self.post.known.operator, rupees * 100)
         self.post.refresh()
         self.robot.wait("the day", lambda: bool(self.post.known.standing.drawers))
+
+    def ask_for_bill(self, consumer: str = CONSUMER) -> None:
+        """F2, the number, Enter: the check page."""
+        self.robot.press("F2")
+        self.robot.type(consumer)
+        self.robot.press("Enter")
+        self.robot.wait_page("collect:hpsebl_bill")
+
+    def key_paper_bill(self, again: str = "1240") -> None:
+        """From the field of the QR, which stays empty, through the lines of the paper bill."""
+        robot = self.robot
+        robot.press("Enter")
+        for text in ("2026101234", "30-11-2026"):
+            robot.type(text)
+            robot.press("Enter")
+        robot.press("Enter")  # the office is ours already
+        for amount in ("1240", again):
+            robot.type(amount)
+            robot.press("Enter")
+
+    def sell_bill(self) -> None:
+        """A bill for exact cash, printed, and all that follows."""
+        self.ask_for_bill()
+        self.robot.press("F12")
+        self.robot.wait_page("outcome")
+        self.settled()
+
+    def last_sale(self) -> TransactionView:
+        """The newest in the books."""
+        return next(reversed(self.house.books.sales.values()))
 
     @property
     def page_name(self) -> str:

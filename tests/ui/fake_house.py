@@ -261,7 +261,10 @@ class FakeHouse(Answers):
         return self.answer("print", press, of_seq)
 
     def settle_print(self, found: UnfinishedPrint, came_out: bool) -> "Future[None]":
-        return self.answer("settle_print", lambda: self.unfinished.remove(found), found, came_out)
+        def settle() -> None:
+            self.unfinished = [one for one in self.unfinished if one != found]
+
+        return self.answer("settle_print", settle, found, came_out)
 
     def seq_of(self, number: str) -> "Future[int]":
         views = self.books.sales.values()

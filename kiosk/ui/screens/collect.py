@@ -41,7 +41,6 @@ class CollectPage(Page):
         self._quote: Quote | None = None
         self._waits = False
         kit = post.kit
-        self.service = Label(kit, role="h2").wrapping()
         self.lines = CheckLines(kit)
         self.cash_edit, self.again_edit = MoneyEdit(kit), MoneyEdit(kit)
         self.cash = Field(kit, phrase("collect.cash"), self.cash_edit, phrase("collect.cash_help"))
@@ -49,7 +48,6 @@ class CollectPage(Page):
         self.cash.on_change(self._say_change)
         self.change = Label(kit, role="money").wrapping()
         self.rail = Label(kit, role="muted").wrapping()
-        self.body.addWidget(self.service)
         self.body.addWidget(self.lines)
         self.body.addLayout(self._cash_row())
         self.body.addWidget(self.rail)
@@ -86,7 +84,6 @@ class CollectPage(Page):
         super().arrive()
 
     def _show(self, quote: Quote) -> None:
-        self.service.tell(Names(quote.row.title_en, quote.row.title_hi))
         total = CheckLine(phrase("collect.total"), Plain(rupees(quote.total_paise)), True)
         self.lines.show_lines(self._lines(quote), total)
         large = quote.total_paise > _LARGE_PAISE
@@ -96,7 +93,8 @@ class CollectPage(Page):
         self._say_rail(quote)
 
     def _lines(self, quote: Quote) -> list[CheckLine]:
-        lines = []
+        service = Names(quote.row.title_en, quote.row.title_hi)
+        lines = [CheckLine(phrase("list.service"), service)]
         if quote.bill:
             if quote.bill.name:
                 lines.append(CheckLine(phrase("collect.name"), Plain(quote.bill.name)))

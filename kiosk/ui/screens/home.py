@@ -92,6 +92,7 @@ class HomePage(Page):
         self.attention.show_matters(self._matters(known.standing))
         self.day.show_figures(self._figures(known.standing))
         is_open = known.drawer is not None
+        self.day.setVisible(is_open)
         for name, shown in (("open_day", not is_open), ("close_day", is_open), ("cash", is_open)):
             self._buttons[name].setVisible(shown)
         self._place()
@@ -117,7 +118,7 @@ class HomePage(Page):
     def _figures(self, standing: Standing) -> list[Figure]:
         drawer = self._post.known.drawer
         if drawer is None:
-            return [Figure(phrase("home.today"), phrase("home.day_closed"))]
+            return []
         waits = Figure(phrase("home.waiting"), Plain(str(standing.waiting)))
         cash = rupees(drawer.expected_paise)
         return [

@@ -47,8 +47,10 @@ class Choice(QWidget, Generic[T]):
         return tuple(self._buttons.values())
 
     def choose(self, value: T) -> None:
-        """Choose it and tell the listener."""
+        """Choose it and tell the listener; a cursor on the options goes along."""
         self._value = value
+        if any(button.hasFocus() for button in self._buttons.values()):
+            self._buttons[value].setFocus()
         self._mark()
         self._listener(value)
 
@@ -65,7 +67,6 @@ class Choice(QWidget, Generic[T]):
             return
         values = list(self._buttons)
         at = max(0, min(len(values) - 1, values.index(self._value) + step))
-        self._buttons[values[at]].setFocus()
         self.choose(values[at])
 
     def _mark(self) -> None:

@@ -3,13 +3,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from kiosk.ui.kit import Kit
-from kiosk.ui.tokens import Tone
+from kiosk.ui.tokens import TextSize, Tone
 from kiosk.ui.widgets.labels import Label, panel
 from kiosk.ui.words import NOTHING, Saying
+
+_COLUMNS_LARGER: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +26,40 @@ class Figure:
 
 
 class Figures(QFrame):
-    """A card of figures; each gets the same share of the width."""
+    """A card of figures; each gets the same share of the width, half of it in large text."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
         self._shown: tuple[Figure, ...] = ()
         self.setProperty("panel", "card")
-        self._lay = QHBoxLayout(self)
-        self._lay.setContentsMargins(4, 8, 4, 8)
-        self._lay.setSpacing(0)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(4, 8, 4, 8)
+        self._grid.setSpacing(8)
+        kit.changed.connect(self._lay_out)
 
     def show_figures(self, figures: Sequence[Figure]) -> None:
         """Show these instead of those before."""
         if tuple(figures) == self._shown:
             return
         self._shown = tuple(figures)
-        while (item := self._lay.takeAt(0)) is not None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
             part: QWidget | None = item.widget()
             if part is not None:
                 part.hide()
                 part.deleteLater()
-        for at, figure in enumerate(figures):
-            cell = self._cell(figure, first=at == 0)
-            self._lay.addWidget(cell, 1)
+        larger = self._kit.look.size is TextSize.LARGER
+        columns = _COLUMNS_LARGER if larger else max(1, len(self._shown))
+        for at in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(at, 1 if at < columns else 0)
+        for at, figure in enumerate(self._shown):
+            row, column = divmod(at, columns)
+            cell = self._cell(figure, first=column == 0)
+            self._grid.addWidget(cell, row, column)
+            self._grid.setColumnStretch(column, 1)
             cell.show()
 
     def _cell(self, figure: Figure, *, first: bool) -> QWidget:

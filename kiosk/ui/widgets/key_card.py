@@ -24,7 +24,7 @@ class KeyCard(QFrame):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(16, 10, 16, 10)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setVerticalSpacing(2)
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(2 * column + 1, 1)
 

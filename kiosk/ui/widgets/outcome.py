@@ -21,7 +21,7 @@ from kiosk.ui.widgets.announce import announce
 from kiosk.ui.widgets.labels import Label
 from kiosk.ui.words import NOTHING, Saying
 
-_SIDE, _FRAME = 128, 16
+_SIDE, _FRAME = 104, 16
 
 
 class Ending(StrEnum):
@@ -138,7 +138,7 @@ class Outcome(QFrame):
 
     def _face(self, facts: OutcomeFacts) -> QWidget:
         face = QWidget()
-        mark = _Mark(self._kit, facts.ending, 72)
+        mark = _Mark(self._kit, facts.ending, 64)
         side = self._kit.px(_SIDE)
         lay: QBoxLayout
         if facts.ending is Ending.DONE:

@@ -14,7 +14,7 @@ from kiosk.ui.widgets.face_button import FaceButton
 from kiosk.ui.widgets.labels import Label, Picture
 from kiosk.ui.words import NOTHING, Plain, Saying
 
-_WIDTH_PX: Final = 268
+_WIDTH_PX: Final = 264
 
 
 @dataclass(frozen=True, slots=True)
