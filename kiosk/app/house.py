@@ -3,28 +3,31 @@
 
 Order of opening: the folder's lock, the log, the keys, the counter's thread with the store, the
 desks; the line and the printer only when somebody asks for them. Everything closes backwards.
+
+Desks and store are imported by the thread that opens the store: SQLAlchemy takes longer to load
+than everything before it, and the window would stand still meanwhile.
 """
 
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from kiosk import log, seal
-from kiosk.app.desks import Desks
 from kiosk.app.instruments import ScryptPins, SystemChance, TrustedClock
 from kiosk.bus import Bus
 from kiosk.config import DataDirLock, Settings, secret
 from kiosk.core.dates import local
 from kiosk.core.errors import NotEnrolled, StoreDamaged
 from kiosk.core.views import DamageView
-from kiosk.counter.means import Means
-from kiosk.store.books import SqlBooks, open_books
-from kiosk.store.salvage import salvage
 from kiosk.store.vault import Keys, SystemRing, Vault
 from kiosk.text import Text
 from kiosk.worker import Worker
+
+if TYPE_CHECKING:
+    from kiosk.app.desks import Desks
+    from kiosk.store.books import SqlBooks
 
 T = TypeVar("T")
 _IDLE_S: Final = 60.0
@@ -70,14 +73,14 @@ class House:
         self._closing.__exit__(kind, error, trace)
 
     @property
-    def desks(self) -> Desks:
+    def desks(self) -> "Desks":
         """The desks. Raises NotEnrolled before the store is open."""
         if self._desks is None:
             raise NotEnrolled
         return self._desks
 
     @property
-    def books(self) -> SqlBooks:
+    def books(self) -> "SqlBooks":
         """The store, for verbs that look after it. Only on the counter's thread."""
         if self._books is None:
             raise NotEnrolled
@@ -109,6 +112,9 @@ class House:
 
         Raises NotEnrolled (nothing here and not to be made) and what vault and store raise.
         """
+        from kiosk.app.desks import Desks
+        from kiosk.counter.means import Means
+
         vault = self._vault()
         if not vault.exists() and not create:
             raise NotEnrolled
@@ -156,7 +162,9 @@ class House:
     def _damage_mark(self) -> Path:
         return self.settings.data_dir / "kiosk.damaged"
 
-    def _open_books(self, keys: Keys) -> SqlBooks:
+    def _open_books(self, keys: Keys) -> "SqlBooks":
+        from kiosk.store.books import open_books
+
         path, key = self.settings.paths.database, keys.database_key
         if self._damage_mark.exists():
             self._salvage(path, key)
@@ -172,6 +180,8 @@ class House:
 
     def _salvage(self, path: Path, key: bytes) -> None:
         """Sets the damaged file aside untouched; nothing is invented in its place."""
+        from kiosk.store.salvage import salvage
+
         stamp = local(self.clock.read().wall_ms).strftime("%Y%m%d-%H%M%S")
         salvage(path, key, stamp)
         self._damage_mark.unlink(missing_ok=True)

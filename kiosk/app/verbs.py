@@ -5,11 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.app.house import House
-from kiosk.app.joining import join, renew_pin
-from kiosk.app.line import Line
 from kiosk.app.press import press_of, voices
 from kiosk.app.printing import Press
 from kiosk.core.bill import Bill
@@ -32,6 +30,9 @@ from kiosk.counter.transactions import Ask, Committed, Reversed
 from kiosk.counter.wallet import WalletView
 from kiosk.ui.verbs import Begun
 from kiosk.worker import Worker
+
+if TYPE_CHECKING:
+    from kiosk.app.line import Line
 
 T = TypeVar("T")
 
@@ -81,7 +82,7 @@ class HouseVerbs:
 
     def reset_pin(self, code: str, pin: str) -> "Future[str]":
         """A new PIN for the operator the portal names."""
-        return self._opening.submit(lambda: renew_pin(self._house, read_code(code), pin))
+        return self._opening.submit(self._renew_pin, code, pin)
 
     def sign_in(self, operator: str, pin: str) -> "Future[str]":
         """Checks a PIN."""
@@ -228,13 +229,22 @@ class HouseVerbs:
         people = house.ask(house.desks.operators.all)
         return Begun(site, people, found, house.ask(house.damages))
 
+    def _renew_pin(self, code: str, pin: str) -> str:
+        from kiosk.app.joining import renew_pin
+
+        return renew_pin(self._house, read_code(code), pin)
+
     def _join(self, portal_url: str, code: str, pin: str) -> Site:
+        from kiosk.app.joining import join  # like the line, not before the first page stands
+
         site = join(self._house, portal_url, read_code(code), pin)
         self._connect()
         return site
 
     def _connect(self) -> None:
         if self._line is None:
+            from kiosk.app.line import Line
+
             self._line = Line(self._house)
             self._line.courier.start()
 

@@ -9,7 +9,6 @@ import threading
 from functools import lru_cache
 from typing import Final
 
-import segno
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
@@ -77,6 +76,8 @@ def picture(raster: Raster) -> QImage:
 
 
 def _matrix(text: str) -> Matrix:
+    import segno  # the first page needs no code
+
     # The mask is given: to try all eight takes four times as long, and our text is nearly random.
     return segno.make_qr(text, error="m", boost_error=False, mask=2).matrix
 
