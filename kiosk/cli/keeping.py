@@ -8,6 +8,7 @@ from kiosk import seal
 from kiosk.cli.call import Call, Result
 from kiosk.core.encoding import Unreadable
 from kiosk.core.entries import Opened
+from kiosk.core.errors import JournalBroken
 from kiosk.core.journal import Verification, read_entry
 from kiosk.counter.means import belonging
 from kiosk.store.books import SqlBooks
@@ -63,7 +64,14 @@ def _export(books: SqlBooks, signer: seal.SigningKey, to: Path) -> int:
 
 
 def rebuild(call: Call) -> Result:
-    """Makes every list anew and compares; what differs is replaced and named."""
+    """Makes every list anew and compares; what differs is replaced and named.
+
+    Raises JournalBroken, and changes nothing, when the journal is not what was written: lists made
+    of an edited entry would make the edit good.
+    """
+    fault = call.house.ask(call.house.books.verify).fault
+    if fault is not None:
+        raise JournalBroken(seq=fault.seq, kind=fault.kind.value)
     found = call.house.ask(call.house.books.rebuild)
     if not found.equal:
         call.house.ask(call.house.books.replace_projections)
