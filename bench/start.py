@@ -16,7 +16,7 @@ from time import monotonic
 
 from bench.figure import Figure, median
 
-BEHIND = "behind the paint the main thread still imports the pages and the core, and builds the first"
+BEHIND = "behind the paint the main thread imports the pages and the core, and builds the first"
 BARE = "bare PySide6 window"
 
 
