@@ -5,6 +5,7 @@ Without them every Hindi letter would be a box on a machine that has Latin fonts
 loaded before the first label is made.
 """
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,16 @@ FILES: Final = (
     "NotoSans-Bold.ttf",
     "NotoSansDevanagari-Regular.ttf",
     "NotoSansDevanagari-Bold.ttf",
+)
+# Roles that have the size of another one.
+_SIZE_OF: Final = dict.fromkeys(("muted", "strong", "figure", "error", "link", "cap"), "body") | {
+    "sum": "h1",
+    "button": "body",
+    "money_button": "h2",
+    "title": "body",
+}
+_BOLD: Final = frozenset(
+    {"h1", "h2", "strong", "sum", "error", "link", "cap", "button", "money_button", "title"}
 )
 LATIN: Final = "Noto Sans"
 DEVANAGARI: Final = "Noto Sans Devanagari"
@@ -64,12 +75,22 @@ def pixels(role: str, language: str, size: TextSize) -> int:
 
 
 def font(role: str, language: str, size: TextSize) -> QFont:
-    """Font of a role. Money is always in the Latin face, bold, with figures of one width."""
+    """Font of a role: a size of its own or the body's, bold or not.
+
+    Money is always in the Latin face, bold, with figures of one width.
+    """
+    return _font(role, script(language), size)
+
+
+@lru_cache(maxsize=128)
+def _font(role: str, face: str, size: TextSize) -> QFont:
+    language = "hi" if face == DEVANAGARI else "en"
     made = QFont()
     money = role in MONEY_PX
     made.setFamilies(families("en" if money else language))
-    made.setPixelSize(pixels(role, language, size))
-    made.setBold(money or role in {"h1", "h2"})
+    made.setPixelSize(pixels(_SIZE_OF.get(role, role), language, size))
+    made.setBold(money or role in _BOLD)
+    made.setUnderline(role == "link")
     if money:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made

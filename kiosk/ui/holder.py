@@ -66,6 +66,11 @@ class PageHolder(QWidget):
         if want > room:
             want = _height(self.page, rect.width() - bar)
         high = room if self.page.fills else min(want, room)
+        # Said here, since Qt would show a bar for a moment whenever the page grows.
+        bars = Qt.ScrollBarPolicy
+        self.area.setVerticalScrollBarPolicy(
+            bars.ScrollBarAsNeeded if want > room else bars.ScrollBarAlwaysOff
+        )
         self.area.setGeometry(rect.left(), rect.top(), rect.width(), high)
         self.page.foot_bar.setGeometry(rect.left(), rect.top() + high, rect.width(), foot)
         edge = _CARD_EDGE

@@ -4,9 +4,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QFont, QIcon, QPixmap
 
-from kiosk.ui import icons
+from kiosk.ui import fonts, icons
 from kiosk.ui.theme import Look
 from kiosk.ui.tokens import Tokens, Tone
 from kiosk.ui.words import NOTHING, Line, Saying, Says, Words
@@ -41,6 +41,10 @@ class Kit(QObject):
     def tell(self, saying: Saying) -> str:
         """The saying in the language of the moment."""
         return self.words.tell(saying)
+
+    def font(self, role: str) -> QFont:
+        """The letters of a role in the language and size of the moment."""
+        return fonts.font(role, self.look.language, self.look.size)
 
     def bind(
         self, owner: QObject, setter: Callable[[str], object], saying: Saying = NOTHING

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.config import resource
 from kiosk.ui import fonts
-from kiosk.ui.tokens import CONTROL_PX, MONEY_PX, TEXT_PX, THEMES, TextSize, Theme, Tokens
+from kiosk.ui.tokens import CONTROL_PX, THEMES, TextSize, Theme, Tokens
 
 _ROLE: Final = QPalette.ColorRole
 _PADDING_PX: Final = 10  # border and padding of a control in the sheet, above and below together
@@ -45,19 +45,21 @@ class Look(QObject):
         language: str | None = None,
     ) -> bool:
         """Change what is given, keep the rest; whether anything looks otherwise now."""
-        before = (self.theme, self.size, fonts.script(self.language))
+        before, letters = (self.theme, self.size), fonts.script(self.language)
         self.theme, self.size = theme or self.theme, size or self.size
         self.language = language or self.language
-        if before == (self.theme, self.size, fonts.script(self.language)):
+        dressed = before != (self.theme, self.size)
+        if not dressed and letters == fonts.script(self.language):
             return False
-        self._dress()
+        self._dress(boxes=dressed)
         self.changed.emit()
         return True
 
-    def _dress(self) -> None:
+    def _dress(self, *, boxes: bool = True) -> None:
         self._app.setFont(fonts.font("body", self.language, self.size))
-        self._app.setPalette(palette(self.tokens))
-        self._app.setStyleSheet(sheet(self.tokens, self.language, self.size))
+        if boxes:
+            self._app.setPalette(palette(self.tokens))
+            self._app.setStyleSheet(sheet(self.tokens, self.size))
 
 
 def system_theme(app: QApplication) -> Theme:
@@ -91,11 +93,12 @@ def palette(tokens: Tokens) -> QPalette:
     return made
 
 
-def sheet(tokens: Tokens, language: str, size: TextSize) -> str:
-    """The style sheet with the colours and sizes of this theme, language and text size."""
+def sheet(tokens: Tokens, size: TextSize) -> str:
+    """The style sheet with the colours and sizes of this theme and text size.
+
+    It says nothing of letters: a change of language must not have Qt look at every widget again.
+    """
     values = {name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}
-    for role in (*TEXT_PX, *MONEY_PX):
-        values[f"{role}_px"] = f"{fonts.pixels(role, language, size)}px"
     for name, pixels in CONTROL_PX.items():
         values[f"{name}_px"] = f"{round(pixels * size.factor)}px"
         values[f"{name}_inside_px"] = f"{round(pixels * size.factor) - _PADDING_PX}px"

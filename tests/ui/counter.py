@@ -4,6 +4,8 @@
 from contextlib import contextmanager
 from datetime import datetime
 
+from PySide6.QtCore import QCoreApplication, QEvent
+
 from kiosk.config import Language
 from kiosk.core.dates import IST, local
 from kiosk.core.views import TransactionView
@@ -120,6 +122,8 @@ class Desk:
         """Lets everything that was asked come home."""
         for _ in range(3):
             self.robot.breathe()
+        # No loop runs here that would bury what pages have thrown away.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @contextmanager

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 TALL = "ट्टू ङ्क्षू र्द्ध्यीं"
 # What needs no translation: key caps, codes, digits with their units, and names of keys.
 _NO_WORDS = re.compile(
-    r"(Ctrl|Shift|⇧|Enter|Esc|F\d+|[A-Z]{3}-\d\d|[\W\d_]|↵|\b[KHSJLIZ]\b)+", re.UNICODE
+    r"(Ctrl|Shift|⇧|Enter|Esc|F\d+|[A-Z]{3}-\d\d|\d{6}-[A-Z0-9]{3}|[\W\d_]|↵|\b[KHSJLIZ]\b)+",
+    re.UNICODE,
 )
 
 
@@ -165,7 +166,7 @@ def _holders(widget: QWidget):
 
 def sideways(root: QWidget) -> list[QWidget]:
     """Measure 13: no page has to be scrolled sideways."""
-    areas = root.findChildren(QScrollArea)
+    areas = [area for area in root.findChildren(QScrollArea) if area.isVisibleTo(root)]
     return [a for a in areas if a.widget() and a.widget().width() > a.viewport().width()]
 
 

@@ -34,6 +34,9 @@ class Kind(StrEnum):
     TILE = "tile"
 
 
+_LETTERS = {Kind.MONEY: "money_button", Kind.CHIP: "body", Kind.RAIL: "body"}
+
+
 class Button(QPushButton):
     """A push button with a saying and the cap of its key before it."""
 
@@ -49,8 +52,10 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         money = kind is Kind.MONEY
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if money else Qt.FocusPolicy.StrongFocus)
+        self._letters = _LETTERS.get(kind, "button")
         self._line = kit.bind(self, self._say, saying)
-        kit.changed.connect(self._draw_icon)
+        kit.changed.connect(self._wear)
+        self._wear()
 
     def tell(self, saying: Saying) -> None:
         """Say something else."""
@@ -90,6 +95,10 @@ class Button(QPushButton):
         gap = "\u2002" if self._icon else ""  # Qt sets words too close to an icon
         self.setText(gap + (f"{self._cap}  {shown}" if self._cap else shown))
         self.setAccessibleName(f"{text} ({self._cap})" if self._cap else text)
+
+    def _wear(self) -> None:
+        self.setFont(self.kit.font(self._letters))
+        self._draw_icon()
 
     def _draw_icon(self) -> None:
         if self._icon:

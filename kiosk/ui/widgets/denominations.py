@@ -12,11 +12,16 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.core.money import FACES_PAISE, Count, counted_paise, rupees
 from kiosk.ui.kit import Kit
+from kiosk.ui.tokens import TextSize
 from kiosk.ui.widgets.edits import DigitsEdit
 from kiosk.ui.widgets.labels import Label, panel
 from kiosk.ui.words import Plain, phrase
 
-_ROWS: Final = 5  # in each of the two columns
+_ROWS: Final = 5  # in each of two columns; large text stands in one
+_CELLS: Final = 4  # name, pieces, value, gap
+_STRETCH: Final = (3, 0, 1, 1)
+_EDIT_PX: Final = 84
+_VALUE_PX: Final = 76
 _NOTE_LEAST_PAISE: Final = 50_00  # from here up only notes go round
 _COIN_MOST_PAISE: Final = 5_00  # up to here only coins; ₹10 and ₹20 are both
 _STEP: Final = {
@@ -40,39 +45,49 @@ class DenominationGrid(QWidget):
         self._kit = kit
         self.edits: dict[int, DigitsEdit] = {}
         self._values: dict[int, Label] = {}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        for place, face in enumerate(FACES_PAISE):
-            self._add_line(grid, place, face)
-        grid.setColumnStretch(3, 1)
-        grid.setColumnStretch(8, 1)
+        self._names: dict[int, Label] = {}
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        for face in FACES_PAISE:
+            self._make_line(face)
+        self._lay_out()
+        kit.changed.connect(self._lay_out)
         self.total = Label(kit, Plain(rupees(0)), "money").right()
         lay = QVBoxLayout(self)
         lay.setContentsMargins(0, 0, 0, 0)
         lay.setSpacing(8)
-        lay.addLayout(grid)
+        lay.addLayout(self._grid)
         if with_total:
             lay.addWidget(self._total_line())
         kit.words.changed.connect(self._name_edits)
         self._name_edits()
 
-    def _add_line(self, grid: QGridLayout, place: int, face: int) -> None:
-        row, column = place % _ROWS, place // _ROWS * 5
+    def _make_line(self, face: int) -> None:
         edit = DigitsEdit(self._kit, group=0, most=5)
         edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        edit.setFixedWidth(self._kit.px(96))
         edit.installEventFilter(self)
         edit.textChanged.connect(lambda _: self._recount())
-        value = Label(self._kit, Plain("–"), "figure").right()
-        value.setMinimumWidth(self._kit.px(88))
+        self.edits[face] = edit
+        self._values[face] = Label(self._kit, Plain("–"), "figure").right()
         name = Label(self._kit, phrase(_kind(face), face=str(face // 100)), "strong")
-        grid.addWidget(name, row, column)
-        grid.addWidget(edit, row, column + 1)
-        grid.addWidget(value, row, column + 2)
-        if column:
-            grid.setColumnMinimumWidth(column - 1, 24)
-        self.edits[face], self._values[face] = edit, value
+        self._names[face] = name.wrapping()
+
+    def _lay_out(self) -> None:
+        """Two columns, or one where the letters are too large for two."""
+        rows = len(FACES_PAISE) if self._kit.look.size is TextSize.LARGER else _ROWS
+        for place, face in enumerate(FACES_PAISE):
+            column, row = divmod(place, rows)
+            parts = (self._names[face], self.edits[face], self._values[face])
+            for at, part in enumerate(parts):
+                self._grid.addWidget(part, row, column * _CELLS + at)
+            self.edits[face].setFixedWidth(self._kit.px(_EDIT_PX))
+            self._values[face].setMinimumWidth(self._kit.px(_VALUE_PX))
+        for column in range(2 * _CELLS):
+            used = column < _CELLS or rows == _ROWS
+            self._grid.setColumnStretch(column, _STRETCH[column % _CELLS] if used else 0)
+            gap = 16 if column % _CELLS == _CELLS - 1 else 0
+            self._grid.setColumnMinimumWidth(column, gap if used else 0)
 
     def _total_line(self) -> QWidget:
         line = panel("card")

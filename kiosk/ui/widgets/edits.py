@@ -47,6 +47,8 @@ class FormedEdit(QLineEdit):
         super().__init__()
         self.kit = kit
         self._last = ""
+        kit.changed.connect(self._wear)
+        self._wear()
         self.textEdited.connect(self._reform)
 
     def take(self, text: str) -> str | None:
@@ -80,6 +82,9 @@ class FormedEdit(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def _wear(self) -> None:
+        self.setFont(self.kit.font("input"))
 
     def _reform(self, text: str) -> None:
         value = self.take(text)

@@ -41,7 +41,9 @@ class Field(QWidget):
         self.help.setVisible(help_line != NOTHING and not dense)
         self.fault_label.hide()
         kit.words.changed.connect(self._name_edit)
+        kit.changed.connect(self._wear)
         self._name_edit()
+        self._wear()
 
     @property
     def fault(self) -> Saying | None:
@@ -70,6 +72,9 @@ class Field(QWidget):
         """Put the cursor here, with what stands there selected."""
         self.edit.setFocus()
         self.edit.selectAll()
+
+    def _wear(self) -> None:
+        self.edit.setFont(self._kit.font("input"))
 
     def _name_edit(self) -> None:
         words = self._kit.words

@@ -62,6 +62,7 @@ class Finder(QWidget):
         lay.addWidget(self.list)
         self.setFocusProxy(self.edit)
         kit.changed.connect(self._again)
+        self._again()
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Search in these from now on."""
@@ -92,6 +93,8 @@ class Finder(QWidget):
         return super().eventFilter(watched, event)
 
     def _again(self) -> None:
+        self.edit.setFont(self._kit.font("input"))
+        self.list.setFont(self._kit.font("body"))
         self._index = PrefixIndex(
             (entry.name, f"{self._kit.tell(entry.title)} {self._kit.tell(entry.also)}")
             for entry in self._entries.values()

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Room ui: text on the screen, in the roles of the sheet; high enough for the tallest conjuncts."""
 
-from typing import Self
+from typing import Final, Self
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from kiosk.ui.kit import Kit
@@ -12,17 +13,27 @@ from kiosk.ui.words import NOTHING, Saying
 
 # Noto's Devanagari conjuncts (ट्टू) reach below what the font declares as its descent.
 _ROOM_ABOVE, _ROOM_BELOW = 2, 3
+_INK: Final = {"caption": Tone.MUTED, "muted": Tone.MUTED, "error": Tone.NOT_DONE}
+_BOXED: Final = frozenset({"cap"})  # the sheet draws a box round these
 
 
 class Label(QLabel):
-    """One saying in a role: body h1 h2 caption muted strong figure money display error link."""
+    """One saying in a role: body h1 h2 sum caption muted strong figure money error link cap.
+
+    Letters and ink are set here and not in the sheet: Qt looks at every widget again when a sheet
+    changes, and a change of language must not hold the window.
+    """
 
     def __init__(self, kit: Kit, saying: Saying = NOTHING, role: str = "body") -> None:
         super().__init__()
-        self.setProperty("role", role)
+        self._kit, self._role, self._tone = kit, role, _INK.get(role, Tone.PLAIN)
+        if role in _BOXED:
+            self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setContentsMargins(0, _ROOM_ABOVE, 0, _ROOM_BELOW)
         self._line = kit.bind(self, self.setText, saying)
+        kit.changed.connect(self._wear)
+        self._wear()
 
     @property
     def saying(self) -> Saying:
@@ -35,7 +46,9 @@ class Label(QLabel):
 
     def tone(self, tone: Tone) -> Self:
         """Colour the text by what it says; gives the label back."""
-        dress(self, "tone", tone.value)
+        if tone is not self._tone:
+            self._tone = tone
+            self._wear()
         return self
 
     def wrapping(self) -> Self:
@@ -48,6 +61,14 @@ class Label(QLabel):
         """Stand at the right edge, as figures do; gives the label back."""
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return self
+
+    def _wear(self) -> None:
+        self.setFont(self._kit.font(self._role))
+        ink = QColor(self._kit.tokens.ink(self._tone))
+        if self.palette().color(QPalette.ColorRole.WindowText) != ink:
+            palette = self.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, ink)
+            self.setPalette(palette)
 
     def minimumSizeHint(self) -> QSize:
         """As Qt's, but a label that wraps gives way down to a narrow column."""

@@ -27,24 +27,29 @@ class Palette(QFrame):
         lay = QVBoxLayout(self)
         lay.setContentsMargins(16, 12, 16, 16)
         lay.setSpacing(8)
-        lay.addWidget(Label(kit, phrase("kit.palette_help"), "caption"))
+        lay.addWidget(Label(kit, phrase("kit.palette_help"), "caption").wrapping())
         lay.addWidget(self.finder)
         lay.addStretch(1)
         self.finder.chosen.connect(self._choose)
+        kit.changed.connect(self._place)
         self.hide()
 
     def open(self) -> None:
         """Show it over the page, empty, with the cursor in it."""
         self._came_from = self._over.window().focusWidget()
         self.finder.clear()
-        width = min(self._kit.px(_WIDTH_PX), self._over.width() - 32)
-        self.resize(width, self.heightForWidth(width) if self.hasHeightForWidth() else 0)
-        self.adjustSize()
-        self.resize(width, self.sizeHint().height())
-        self.move((self._over.width() - width) // 2, self._kit.px(56))
         self.show()
-        self.raise_()
+        self._place()
         self.finder.edit.setFocus()
+
+    def _place(self) -> None:
+        """In the middle, below the top; again when the letters grow."""
+        if not self.isVisible():
+            return
+        width = min(self._kit.px(_WIDTH_PX), self._over.width() - 32)
+        self.resize(width, self.heightForWidth(width))
+        self.move((self._over.width() - width) // 2, self._kit.px(56))
+        self.raise_()
 
     def close_it(self) -> None:
         """Hide it and give the focus back."""

@@ -18,6 +18,7 @@ class ReceiptView(QScrollArea):
         super().__init__()
         self._kit, self._width_px, self._fixed_px = kit, width_px, 0
         self._image = QImage()
+        self._drawn = (0, 0)  # picture and width; scaling takes longer than anything else here
         self._paper = QLabel()
         self._paper.setProperty("role", "paper")
         self._paper.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -59,11 +60,15 @@ class ReceiptView(QScrollArea):
         return self._fixed_px or self._kit.px(self._width_px)
 
     def _draw(self) -> None:
+        ratio = 2.0
+        width = round(self._width() * ratio)
+        drawn = (self._image.cacheKey(), width)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         if self._image.isNull():
             self._paper.clear()
             return
-        ratio = 2.0
-        width = round(self._width() * ratio)
         shown = self._image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
         shown.setDevicePixelRatio(ratio)
         self._paper.setPixmap(QPixmap.fromImage(shown))

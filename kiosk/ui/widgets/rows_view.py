@@ -216,6 +216,8 @@ class RowsView(QTableView, Generic[R]):
             self.chosen.emit(row)
 
     def _measure(self) -> None:
+        self.setFont(self._kit.font("body"))
+        self.horizontalHeader().setFont(self._kit.font("title"))
         header = self.verticalHeader()
         header.setMinimumSectionSize(self._kit.px(CONTROL_PX["row"]))
         header.setDefaultSectionSize(self._kit.px(CONTROL_PX["row"]))
