@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counter: the desk for enrolment: takes in what the portal gave, and begins the journal."""
 
+from dataclasses import replace
+
 from kiosk.core.encoding import digest
 from kiosk.core.entries import Opened
 from kiosk.core.errors import AlreadyEnrolled
@@ -33,6 +35,8 @@ class EnrolmentDesk:
             if unit.belonging() is not None:
                 raise AlreadyEnrolled
             means.clock.anchor(anchor_ms)
+            # Before the first exchange a restart may not fall behind the portal's first word.
+            unit.set_exchange_state(replace(unit.exchange_state(), trusted_ms=anchor_ms))
             unit.enrol(who, catalogue)
             body = Opened(means.signer.public_key, digest(who.certificate.bytes_once), ())
             unit.append(means.now_ms(), body)

@@ -167,6 +167,8 @@ def test_a_folder_belongs_to_one_centre_for_ever(bare):
     ):
         with pytest.raises(AlreadyEnrolled):
             again()
+    with bare.books.look() as reads:
+        assert reads.exchange_state().trusted_ms == NOON, "a clock set back finds this at a start"
     bare.desks.enrolment.reset_pin("R.Devi", "860413")
     assert bare.desks.operators.sign_in("R.Devi", "860413") == "R.Devi"
 
