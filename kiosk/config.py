@@ -4,9 +4,10 @@
 Also the lock by which one process alone holds a data folder.
 
 Secrets are never settings: a PIN or a passphrase is read by `secret` at the moment it is needed.
+Everybody imports this stone first, the window before its first paint: what only some runs need
+(the lock, the folders of the system, addresses) is imported where it is needed.
 """
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -14,9 +15,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
-
-from filelock import FileLock, Timeout
-from platformdirs import user_data_path
 
 from kiosk.core.errors import DataDirBusy, FieldUnreadable, InsecureAddress
 
@@ -86,7 +84,10 @@ def load(
         raw = (arguments or {}).get(field.name) or environ.get(f"LMK_{field.name.upper()}")
         if raw:
             told[field.name] = _read(field.name, str(raw))
-    told.setdefault("data_dir", user_data_path(_APP, appauthor=False))
+    if "data_dir" not in told:
+        from platformdirs import user_data_path
+
+        told["data_dir"] = user_data_path(_APP, appauthor=False)
     return Settings(**told)  # type: ignore[arg-type]  # _read gave each name its own type
 
 
@@ -145,6 +146,8 @@ def checked_url(url: str) -> str:
 def _loopback(host: str) -> bool:
     if host == "localhost":
         return True
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -187,10 +190,14 @@ class DataDirLock:
     """
 
     def __init__(self, settings: Settings) -> None:
+        from filelock import FileLock
+
         self._folder = settings.data_dir
         self._lock = FileLock(settings.paths.lock, timeout=0, thread_local=False)
 
     def __enter__(self) -> Self:
+        from filelock import Timeout
+
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             self._lock.acquire()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 SIZE: Final = (1366, 768)
 LEAST_SIZE: Final = (1024, 600)
+_NESTED_MOST: Final = 4  # a change of height goes up from label to field to page to scroll area
 _CONTENT_LEAST: Final = 560  # below this the tray gives way to the page
 # What works on a bare page and while the palette is open.
 _ALWAYS: Final = frozenset({Act.BACK, Act.LANGUAGE, Act.SUNLIGHT, Act.HELP})
@@ -212,6 +213,13 @@ class Window(QWidget):
         """English ⇄ Hindi, every word on the screen at once."""
         other = "en" if self.kit.words.language == "hi" else "hi"
         self.kit.speak(self._outside.says(other))
+        self._settle()
+
+    def _settle(self) -> None:
+        """Has new letters find their places now: no frame is seen in which they do not fit."""
+        for _ in range(_NESTED_MOST):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        self._keep_in_sight(None, QApplication.focusWidget())
 
     @property
     def palette_box(self) -> "Palette":

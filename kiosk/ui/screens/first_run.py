@@ -13,6 +13,7 @@ from kiosk.ui.widgets.buttons import Button, Kind
 from kiosk.ui.widgets.edits import CodeField, PinEdit
 from kiosk.ui.widgets.error_summary import Fault
 from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.field_grid import FieldGrid
 from kiosk.ui.widgets.labels import Label
 from kiosk.ui.widgets.plain_edit import PlainEdit
 from kiosk.ui.words import phrase
@@ -34,7 +35,10 @@ class FirstRunPage(Page):
         self.pin = Field(kit, phrase("first.pin"), self.pin_edit, phrase("first.pin_help"))
         self.again = Field(kit, phrase("first.pin_again"), self.again_edit)
         self.body.addWidget(Label(kit, phrase("first.lead"), "muted").wrapping())
-        for part in (self.portal, self.code, self.pin, self.again):
+        pins = FieldGrid()
+        for field in (self.pin, self.again):
+            pins.add(field)
+        for part in (self.portal, self.code, pins):
             self.body.addWidget(part)
         self.walk = [self.portal.edit, self.code_edit, self.pin_edit, self.again_edit]
         self.join = BusyButton(kit, phrase("first.join"), Kind.PRIMARY)

@@ -20,6 +20,7 @@ from kiosk.ui.widgets.buttons import Button, Kind
 from kiosk.ui.widgets.edits import CodeField, PinEdit
 from kiosk.ui.widgets.error_summary import Fault
 from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.field_grid import FieldGrid
 from kiosk.ui.widgets.labels import Label
 from kiosk.ui.widgets.notice import Notice
 from kiosk.ui.words import NOTHING, Names, Plain, phrase
@@ -144,8 +145,11 @@ class ResetPinPage(Page):
         self.pin = Field(kit, phrase("first.pin"), self.pin_edit, phrase("first.pin_help"))
         self.again = Field(kit, phrase("first.pin_again"), self.again_edit)
         self.body.addWidget(Label(kit, phrase("reset.lead"), "muted").wrapping())
-        for part in (self.code, self.pin, self.again):
-            self.body.addWidget(part)
+        pins = FieldGrid()
+        for field in (self.pin, self.again):
+            pins.add(field)
+        self.body.addWidget(self.code)
+        self.body.addWidget(pins)
         self.walk = [self.code_edit, self.pin_edit, self.again_edit]
         self.go = BusyButton(kit, phrase("reset.go"), Kind.PRIMARY)
         self.go.key(None).does(self.step)
