@@ -149,9 +149,20 @@ def read_sheet(po: str) -> dict[str, str]:
         if word.startswith("msgid"):
             _keep(pair, sentences)
             pair = {"msgid": "", "msgstr": ""}
-        pair[at] += json.loads(f'"{quoted}', strict=False)  # a .po text is escaped as JSON is
+        pair[at] += _unquoted(quoted)
     _keep(pair, sentences)
     return sentences
+
+
+def _unquoted(quoted: str) -> str:
+    """The text before the closing quote. The window reads every sheet before its first paint, so
+    what holds no escape, which is nearly all, is not given to the JSON reader.
+    """
+    plain = quoted[:-1]
+    if quoted.endswith('"') and "\\" not in plain and '"' not in plain:
+        return plain
+    said: str = json.loads(f'"{quoted}', strict=False)  # a .po text is escaped as JSON is
+    return said
 
 
 def _keep(pair: Mapping[str, str], sentences: dict[str, str]) -> None:

@@ -1,43 +1,102 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Roof: the counter moves into a painted window: house, verbs, bridge, pages; and out again."""
+"""Roof: the counter moves into a painted window: house, verbs, bridge, pages; and out again.
 
+The window lives from its first paint on. House, desks and pages are imported, and the house is
+entered, on a thread of their own; only what Qt must have there is made on the main thread.
+"""
+
+import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-from kiosk.app.house import House
-from kiosk.app.verbs import HouseVerbs
 from kiosk.config import Settings
-from kiosk.core.errors import DataDirBusy
+from kiosk.core.errors import DataDirBusy, Defect, LmkError
 from kiosk.ui.bridge import Bridge
-from kiosk.ui.faults import fault_of
 from kiosk.ui.paint import Painted
-from kiosk.ui.screens.counter import CounterWindow
-from kiosk.ui.screens.post import Post
-from kiosk.ui.screens.stopped import StoppedPage
+from kiosk.worker import Worker
 
-Shown = Callable[[CounterWindow], object]
+if TYPE_CHECKING:
+    from kiosk.app.house import House
+    from kiosk.app.verbs import HouseVerbs
+    from kiosk.ui.screens.counter import CounterWindow
+
+Shown = Callable[["CounterWindow"], object]
+_BUSY: Final = 3
+_NOT_ENTERED: Final = 7
+_log: Final = logging.getLogger(__name__)
 
 
 def inhabit(
     settings: Settings, browser: Callable[[str], object], painted: Painted, shown: Shown | None
 ) -> int:
     """Runs until the window is closed; gives the exit code."""
+    moving = _Moving(settings, browser, painted, shown)
     try:
-        with House(settings) as house:
-            bridge = Bridge()
-            house.bus.subscribe(object, bridge.hear)
-            verbs = HouseVerbs(house, browser)
-            try:
-                post = Post(painted.kit, verbs, bridge)
-                counter = CounterWindow(painted.window, post, settings.portal_url or "")
-                counter.start(verbs.attach_press)
-                if shown is not None:
-                    shown(counter)
-                return painted.live()
-            finally:
-                verbs.close()
-    except DataDirBusy as error:
-        fault = fault_of(error)
-        painted.window.add_page("stopped", lambda: StoppedPage(painted.kit, fault))
-        painted.window.show_page("stopped")
-        painted.live()
-        return 3
+        return painted.live() or moving.code
+    finally:
+        moving.out()
+
+
+class _Moving:
+    """In behind the paint, out behind the window; `code` is not 0 when it could not move in."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        browser: Callable[[str], object],
+        painted: Painted,
+        shown: Shown | None,
+    ) -> None:
+        self.code = 0
+        self._settings, self._browser = settings, browser
+        self._painted, self._shown = painted, shown
+        self._bridge = Bridge()
+        self._house: House | None = None
+        self._verbs: HouseVerbs | None = None
+        self._worker = Worker("moving in")
+        self._bridge.ask(self._worker.submit(self._enter), self._entered, self._not_entered)
+
+    def out(self) -> None:
+        """Everything ends, in the order it was opened backwards."""
+        self._worker.close()
+        if self._verbs is not None:
+            self._verbs.close()
+        if self._house is not None:
+            self._house.__exit__(None, None, None)
+
+    def _enter(self) -> None:
+        """Imports and enters; on a thread of its own."""
+        import kiosk.ui.screens.counter  # noqa: F401  # so that the main thread finds it there
+        from kiosk.app.house import House
+        from kiosk.app.verbs import HouseVerbs
+
+        self._house = House(self._settings).__enter__()
+        self._house.bus.subscribe(object, self._bridge.hear)
+        self._verbs = HouseVerbs(self._house, self._browser)
+
+    def _entered(self, _: None) -> None:
+        """Builds the counter; on the main thread."""
+        from kiosk.ui.screens.counter import CounterWindow
+        from kiosk.ui.screens.post import Post
+
+        assert self._verbs is not None
+        post = Post(self._painted.kit, self._verbs, self._bridge)
+        portal = self._settings.portal_url or ""
+        counter = CounterWindow(self._painted.window, post, portal)
+        counter.start(self._verbs.attach_press)
+        if self._shown is not None:
+            self._shown(counter)
+
+    def _not_entered(self, error: BaseException) -> None:
+        """Says on the page why it cannot open; closing the window ends the program."""
+        from kiosk.ui.faults import fault_of
+        from kiosk.ui.screens.stopped import StoppedPage
+
+        self.code = _BUSY if isinstance(error, DataDirBusy) else _NOT_ENTERED
+        if not isinstance(error, LmkError):
+            _log.error("the house could not be entered", exc_info=error)
+        fault = fault_of(error if isinstance(error, LmkError) else Defect())
+        window, kit = self._painted.window, self._painted.kit
+        window.add_page("stopped", lambda: StoppedPage(kit, fault))
+        window.make_home("stopped")
+        window.show_page("stopped")

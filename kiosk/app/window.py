@@ -2,7 +2,6 @@
 """Roof: the interactive counter: the window is painted first, the rest of the house comes after."""
 
 import argparse
-import webbrowser
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace) -> int:
     """Opens the window and stays until it is closed."""
     told = {name: value for name, value in vars(args).items() if isinstance(value, str)}
-    return open_window(config.load(told), webbrowser.open)
+    return open_window(config.load(told), _browse)
 
 
 def open_window(
@@ -37,6 +36,13 @@ def open_window(
     from kiosk.app.counter_in_window import inhabit
 
     return inhabit(settings, browser, painted, shown)
+
+
+def _browse(url: str) -> None:
+    """The gateway's page in the operator's browser; imported when it is needed."""
+    import webbrowser
+
+    webbrowser.open(url)
 
 
 def _words(language: str) -> Text:

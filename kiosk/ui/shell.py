@@ -1,65 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Room ui: what stands round the page: top bar, rail of services, citizen's tray."""
+"""Room ui: what stands round the page beside the top bar: rail of services, citizen's tray."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.ui.keys import CAP, Act
 from kiosk.ui.kit import Kit
 from kiosk.ui.tokens import SHELL_PX, Tone
-from kiosk.ui.widgets.buttons import Button, Kind
+from kiosk.ui.widgets.buttons import Kind
 from kiosk.ui.widgets.face_button import FaceButton
 from kiosk.ui.widgets.labels import Label, Picture, dress, rule
 from kiosk.ui.widgets.receipt_view import ReceiptView
 from kiosk.ui.words import NOTHING, Plain, Saying, phrase
-
-
-class TopBar(QFrame):
-    """Centre, search, language, operator, clock."""
-
-    def __init__(
-        self, kit: Kit, clock: Callable[[], datetime], press: Callable[[Act], None]
-    ) -> None:
-        super().__init__()
-        self._clock = clock
-        self.setProperty("panel", "top")
-        self.centre = Label(kit, phrase("shell.title"), role="h2").wrapping()
-        self.operator = Label(kit)
-        self._who = Picture(kit, "operator", Tone.MUTED, 20)
-        self._who.hide()
-        self.time = Label(kit, role="figure")
-        search = Button(kit, phrase("shell.search"), Kind.QUIET).key(Act.SEARCH)
-        self.search = search.with_icon("search", Tone.MUTED).does(lambda: press(Act.SEARCH))
-        toggle = Button(kit, phrase("shell.language"), Kind.QUIET)
-        self.language = toggle.with_icon("language", Tone.MUTED).does(lambda: press(Act.LANGUAGE))
-        lay = QHBoxLayout(self)
-        lay.setContentsMargins(16, 0, 16, 0)
-        lay.setSpacing(12)
-        lay.addWidget(self.centre, 1)
-        for part in (self.search, self.language, self._who):
-            lay.addWidget(part)
-        lay.addWidget(self.operator)
-        lay.addWidget(self.time)
-        timer = QTimer(self)
-        timer.setInterval(1000)
-        timer.timeout.connect(self._say_time)
-        timer.start()
-        self._say_time()
-
-    def tell_operator(self, name: str) -> None:
-        """Who works; nobody while the door is shut."""
-        self.operator.tell(Plain(name))
-        self._who.setVisible(bool(name))
-
-    def _say_time(self) -> None:
-        shown = Plain(f"{self._clock():%H:%M}")
-        if self.time.saying != shown:
-            self.time.tell(shown)
 
 
 @dataclass(frozen=True, slots=True)

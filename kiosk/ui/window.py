@@ -2,7 +2,8 @@
 """Room ui: the window: shell round one page, keys to acts, language at run time; no business in it.
 
 It imports PySide6 and the kit alone, so that it can be painted before the rest of the house is
-imported. Pages are given as factories and made when they are first shown.
+imported. Pages are given as factories and made when they are first shown; what stands round a page
+(rail, tray, strip) is made when the first page needs it.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,29 +11,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
-from kiosk.ui.holder import PageHolder
 from kiosk.ui.keys import Act, Keyboard, MoneyLock
 from kiosk.ui.kit import Kit
-from kiosk.ui.page import Page
-from kiosk.ui.shell import CitizenTray, Rail, TopBar, tray_width
+from kiosk.ui.surround import Surround
 from kiosk.ui.tokens import SHELL_PX, Theme
-from kiosk.ui.widgets.focus_ring import FocusRing
-from kiosk.ui.widgets.status import StatusStrip
-from kiosk.ui.widgets.undo_bar import UndoBar
+from kiosk.ui.top_bar import TopBar
+from kiosk.ui.widgets.labels import Label
 from kiosk.ui.words import Says, phrase
 
 if TYPE_CHECKING:
+    from kiosk.ui.holder import PageHolder
+    from kiosk.ui.page import Page
+    from kiosk.ui.shell import CitizenTray, Rail
+    from kiosk.ui.widgets.focus_ring import FocusRing
     from kiosk.ui.widgets.palette import Palette
+    from kiosk.ui.widgets.status import StatusStrip
+    from kiosk.ui.widgets.undo_bar import UndoBar
 
 SIZE: Final = (1366, 768)
 LEAST_SIZE: Final = (1024, 600)
@@ -68,6 +70,7 @@ class Window(QWidget):
         self._shown: Page | None = None
         self._home = ""
         self._palette: Palette | None = None
+        self._ring: FocusRing | None = None
         self.keyboard = Keyboard(self, self._on_act, outside.money_lock)
         self._acts: dict[Act, Callable[[], object]] = {
             Act.BACK: self.back,
@@ -75,48 +78,62 @@ class Window(QWidget):
             Act.LANGUAGE: self.switch_language,
             Act.SUNLIGHT: self._sunlight,
         }
-        self._build()
-        self.on(Act.UNDO, self.undo_bar.undo)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(_opening(kit))
+        self.top = TopBar(kit, outside.clock, self.keyboard.press)
+        self.surround = Surround(kit, self, self.top, self._stack)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_in_sight)
+        self.on(Act.UNDO, lambda: self.undo_bar.undo())
         kit.bind(self, self.setWindowTitle, phrase("shell.title"))
         kit.changed.connect(self._share_room)
         self.setMinimumSize(*LEAST_SIZE)
         self.resize(*SIZE)
 
-    def _build(self) -> None:
-        kit = self.kit
-        self.top = TopBar(kit, self._outside.clock, self.keyboard.press)
-        self.rail, self.tray, self.strip = Rail(kit), CitizenTray(kit), StatusStrip(kit)
-        self._stack, self.undo_bar = QStackedWidget(), UndoBar(kit)
-        centre = QVBoxLayout()
-        centre.setSpacing(0)
-        centre.addWidget(self._stack, 1)
-        centre.addWidget(self.undo_bar)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.rail)
-        middle.addLayout(centre, 1)
-        middle.addWidget(self.tray)
-        lay = QVBoxLayout(self)
-        lay.setContentsMargins(0, 0, 0, 0)
-        lay.setSpacing(0)
-        lay.addWidget(self.top)
-        lay.addLayout(middle, 1)
-        lay.addWidget(self.strip)
-        self.ring = FocusRing(kit, self)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._keep_in_sight)
+    # ── what stands round the page ───────────────────────────────────────────────────────────
+
+    @property
+    def rail(self) -> "Rail":
+        """The services at the left."""
+        return self.surround.rail
+
+    @property
+    def tray(self) -> "CitizenTray":
+        """The citizen's visit at the right."""
+        return self.surround.tray
+
+    @property
+    def strip(self) -> "StatusStrip":
+        """How the house stands, below."""
+        return self.surround.strip
+
+    @property
+    def undo_bar(self) -> "UndoBar":
+        """What can be undone, for ten seconds."""
+        return self.surround.undo_bar
+
+    @property
+    def ring(self) -> "FocusRing":
+        """Round whatever has the focus; made with the first page."""
+        if self._ring is None:
+            from kiosk.ui.widgets.focus_ring import FocusRing
+
+            self._ring = FocusRing(self.kit, self)
+        return self._ring
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────
 
-    def add_page(self, name: str, factory: Callable[[], Page]) -> None:
+    def add_page(self, name: str, factory: "Callable[[], Page]") -> None:
         """Name a page; it is made when it is first shown. The first one named is the home page."""
         self._factories[name] = factory
         self._home = self._home or name
 
-    def page(self, name: str) -> Page:
+    def page(self, name: str) -> "Page":
         """The page of a name, made now if it has not been shown yet. Raises KeyError."""
         if name not in self._pages:
+            from kiosk.ui.holder import PageHolder
+
             page = self._factories[name]()
             self._pages[name], self._holders[name] = page, PageHolder(self.kit, page)
             self._stack.addWidget(self._holders[name])
@@ -142,7 +159,7 @@ class Window(QWidget):
         for page in self._pages.values():
             page.forget()
 
-    def show_page(self, name: str, *, after_home: bool = False) -> Page:
+    def show_page(self, name: str, *, after_home: bool = False) -> "Page":
         """Show a page; Esc leads back to the one before. The home page begins a new path.
 
         With `after_home` Esc leads home: what came before is over (money was taken).
@@ -174,14 +191,17 @@ class Window(QWidget):
         elif self._path[-1] != self._home:
             self.show_page(self._home)
 
-    def _bring(self, page: Page) -> None:
-        self.undo_bar.settle()
+    def _bring(self, page: "Page") -> None:
         self._shown = page
+        self.ring.raise_()
         self._stack.setCurrentWidget(self._holders[self.page_name])
-        for part in (self.rail, self.top.search, self.strip):
-            part.setVisible(not page.bare)
+        self.top.search.setVisible(not page.bare)
+        if self.surround.made or not page.bare:
+            self.undo_bar.settle()
+            self.rail.setVisible(not page.bare)
+            self.rail.mark_here(self.page_name)
+            self.strip.setVisible(not page.bare)
         self._share_room()
-        self.rail.mark_here(self.page_name)
         page.arrive()
         self.shown_page.emit(self.page_name)
 
@@ -250,13 +270,23 @@ class Window(QWidget):
         super().closeEvent(event)
 
     def _share_room(self) -> None:
+        if not self.surround.made:
+            return
+        from kiosk.ui.shell import tray_width
+
         page = self._pages.get(self.page_name)
         px = self.kit.px
         rest = self.width() - px(SHELL_PX["rail"]) - tray_width(self.kit)
         self.tray.setVisible(page is not None and not page.bare and rest >= _CONTENT_LEAST)
 
     def _keep_in_sight(self, _: QWidget | None, now: QWidget | None) -> None:
-        holder = self._stack.currentWidget()
-        if now is None or not isinstance(holder, PageHolder) or not holder.page.isAncestorOf(now):
-            return
-        holder.bring_to_sight(now)
+        holder = self._holders.get(self.page_name)
+        if now is not None and holder is not None and holder.page.isAncestorOf(now):
+            holder.bring_to_sight(now)
+
+
+def _opening(kit: Kit) -> Label:
+    """What stands there until the first page: the house behind the window is still to come."""
+    said = Label(kit, phrase("begin.opening"), "h2")
+    said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return said

@@ -108,6 +108,7 @@ class CounterWindow:
     def start(self, opened: Callable[[], None]) -> None:
         """Opens the store; `opened` is told on the main thread once somebody may sign in."""
         self._opened = opened
+        self.window.make_home("begin")
         self.show("begin")
 
     def show(self, name: str) -> Page | None:
