@@ -85,6 +85,7 @@ def served_in(top: Path, database_url: str = "") -> Iterator[Place]:
 def _served(app: FastAPI, bound: socket.socket) -> Iterator[None]:
     config = Config(app, ws="none", lifespan="off", log_config=None, access_log=False)
     server = _Server(config)
+    bound.listen()  # who comes before the thread does waits at the door
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
     try:

@@ -17,6 +17,7 @@ def often(usual: object, *others: object, times: int = 3) -> st.SearchStrategy:
 
 
 AT, WHO, WHICH = often(0, 1, times=2), often(0, 1), st.integers(0, 7)
+LOTS = st.sampled_from([800_00, 5_000_00, 15_000_00])
 RAILS = st.sampled_from([SEVA, POWER])
 DIES = often("", "before", "after", times=8)
 BUDGETS = often(WHOLE, 1, 1500)
@@ -27,5 +28,6 @@ FATES = often(
     "whole", "request lost", "reply lost", "request doubled", "answer doubled",
     "power cut at the request", "power cut at the answer",
 )  # fmt: skip
+CUTS = ["kiosk", "kiosk", "portal", "portal before an act", "portal after an act"]
 STATE = ["deposit", "dues", "prices", "block", "unblock", "expiry"]
 PRINTS = st.sampled_from(["done", "failed", "unsure out", "unsure lost", "cut out", "cut lost"])

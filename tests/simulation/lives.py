@@ -14,9 +14,11 @@ from portal.ports import GatewayState
 from tests.simulation.chances import (
     AT,
     BUDGETS,
+    CUTS,
     DIES,
     FATES,
     HOUR_MS,
+    LOTS,
     POWER,
     PRINTS,
     RAILS,
@@ -28,7 +30,7 @@ from tests.simulation.chances import (
     often,
 )
 from tests.simulation.outside import ELSEWHERE, NO_RECORD, Mood
-from tests.simulation.people import BILLER, DAY_MS, OFFICES, WHOLE
+from tests.simulation.people import BILLER, DAY_MS, DEPARTMENT, OFFICES, WHOLE
 from tests.simulation.watched import Watched
 
 
@@ -36,7 +38,7 @@ class RandomLives(Watched):
     """Rules are acts; the more often something happens at a counter, the more rules it has."""
 
     @initialize(
-        lost=st.booleans(), second=often(True, False, times=2), ready=often(True, False, times=4)
+        lost=st.booleans(), second=often(True, False, times=2), ready=often(True, False, times=9)
     )
     def morning(self, lost: bool, second: bool, ready: bool) -> None:
         """One centre joins, or two; a day is begun, mostly with an allowance on both rails."""
@@ -66,20 +68,26 @@ class RandomLives(Watched):
             case _:
                 self.world.move_cash(counter, name, 10_000 if what == "in" else -20_000)
 
-    @rule(at=AT, rail=RAILS, what=often("load", "surrender", *GatewayState, times=4),
-          paise=st.sampled_from([800_00, 5_000_00, 15_000_00]), dies=DIES)  # fmt: skip
-    def allowance(self, at: int, rail: Rail, what: str, paise: int, dies: str) -> None:
+    def use_allowance(self, at: int, rail: Rail, what: str, paise: int, dies: str) -> None:
         """Loaded, paid for or not at the gateway's page, or given back."""
         counter = self.counter(at)
         desk = counter.desks.wallet
         match what:
             case "load":
                 self.world.attempt(counter, desk.load, rail, paise, "VLE", dies=dies)
+            case "load and pay":
+                self.world.attempt(counter, desk.load, rail, paise, "VLE")
+                self.world.exchange(counter, WHOLE, "whole")
+                self.at_the_gateway(counter, GatewayState.PAID)
             case "surrender":
                 if self.world.attempt(counter, desk.surrender, rail, dies=dies):
                     self.seen["surrendered"] += 1
-            case GatewayState():
-                self.at_the_gateway(counter, what)
+            case _:
+                self.at_the_gateway(counter, GatewayState(what))
+
+    ALLOWANCE: ClassVar = {"at": AT, "rail": RAILS, "paise": LOTS, "dies": DIES}
+    allowance = rule(**ALLOWANCE, what=often("load and pay", "load", "surrender"))(use_allowance)
+    gateway = rule(**ALLOWANCE, what=often(*GatewayState, "load"))(use_allowance)
 
     # --- sales -------------------------------------------------------------------------------
 
@@ -91,8 +99,8 @@ class RandomLives(Watched):
         counter, biller = self.counter(at), BILLER[service]
         bills = self.world.portal.departments.bills.values()
         known = [bill for bill in bills if bill.paper.biller == biller]
-        if known and which < 3:
-            bill = known[-1 - which % len(known)]
+        if known and which < 5:
+            bill = known[-1 - which // 2 % len(known)]
         else:
             office = "NDN" if which == 7 else OFFICES[biller]
             bill = self.world.new_bill(biller, paise, days, office)
@@ -143,15 +151,20 @@ class RandomLives(Watched):
             self.world.commit(counter, quote, counter.operators[who], dies)
 
     def undo(self, at: int, who: int, which: int, dies: str) -> None:
+        """Mostly what may be undone: a refused sale, or one that has not left."""
         counter = self.counter(at)
         chronicle = counter.chronicle
-        wanted = chronicle.with_state(State.REFUSED) if which % 3 else list(chronicle.sales)
+        here = [seq for seq in chronicle.sales if seq > counter.left_seq]
+        wanted = [*chronicle.with_state(State.REFUSED), *here]
+        if which == 0 or not wanted:
+            wanted = list(chronicle.sales)
         if wanted:
             seq = wanted[-1 - which // 2 % len(wanted)]
             self.world.reverse(counter, seq, counter.operators[who], dies)
 
-    reversal = rule(at=AT, who=WHO, which=WHICH, dies=DIES)(undo)
-    another_reversal = rule(at=AT, who=WHO, which=WHICH, dies=DIES)(undo)
+    UNDO: ClassVar = {"at": AT, "who": WHO, "which": WHICH, "dies": DIES}
+    reversal = rule(**UNDO)(undo)
+    another_reversal = rule(**UNDO)(undo)
 
     @rule(at=AT, which=WHICH, fate=PRINTS)
     def paper(self, at: int, which: int, fate: str) -> None:
@@ -175,13 +188,15 @@ class RandomLives(Watched):
     exchange = rule(**MESSAGE, moment=st.just("after"))(one_message)
     another_exchange = rule(**MESSAGE, moment=st.just("before"))(one_message)
 
-    @rule(at=AT, turns=st.integers(1, 3))
-    def talk(self, at: int, turns: int) -> None:
+    def talk(self, at: int, turns: int, budget: int) -> None:
         """The line is good for a while."""
         counter = self.counter(at)
         for _ in range(turns):
-            if self.world.exchange(counter, WHOLE, "whole"):
+            if self.world.exchange(counter, budget, "whole"):
                 self.world.nothing_waits_for_another(counter)
+
+    good_line = rule(at=AT, turns=st.integers(1, 3), budget=st.just(WHOLE))(talk)
+    poor_line = rule(at=AT, turns=st.integers(1, 6), budget=st.just(1))(talk)
 
     @rule(at=AT, which=WHICH, what=st.sampled_from(["answer", "request", "both"]))
     def old_post(self, at: int, which: int, what: str) -> None:
@@ -201,7 +216,7 @@ class RandomLives(Watched):
 
     # --- power, clocks, parties, the state ---------------------------------------------------
 
-    @rule(at=AT, what=often("kiosk", "portal", "portal before an act", "portal after an act"))
+    @rule(at=AT, what=st.sampled_from(CUTS))
     def power(self, at: int, what: str) -> None:
         self.seen[f"power, {what}"] += 1
         match what:
@@ -223,9 +238,7 @@ class RandomLives(Watched):
         if reboot:
             counter.power_cut()
 
-    @rule(biller=st.sampled_from(["hpsebl", "jalshakti", "himbhoomi"]), which=WHICH,
-          what=st.sampled_from([*Mood, "paid elsewhere", "another amount"]))  # fmt: skip
-    def parties(self, biller: str, which: int, what: str) -> None:
+    def meanwhile(self, biller: str, which: int, what: str) -> None:
         """A department is in a mood, or a bill of today is paid at another counter or changes."""
         departments = self.world.portal.departments
         bills = [one for one in departments.bills.values() if not one.paid_by]
@@ -237,6 +250,12 @@ class RandomLives(Watched):
                 bill.paid_by = f"{ELSEWHERE} {bill.paper.bill_no}"
             else:
                 bill.due_paise += 1_00
+
+    BILLERS: ClassVar = {"biller": st.sampled_from(list(dict.fromkeys(DEPARTMENT.values())))}
+    moods = rule(**BILLERS, which=WHICH, what=st.sampled_from(Mood))(meanwhile)
+    bills = rule(**BILLERS, which=WHICH, what=st.sampled_from(["paid elsewhere", "dearer"]))(
+        meanwhile
+    )
 
     @rule(at=AT, one=st.booleans(), days=st.integers(0, 1),
           what=st.sampled_from(STATE))  # fmt: skip

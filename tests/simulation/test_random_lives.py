@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, seed, settings
+from hypothesis import seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from portal.database import Database
@@ -64,8 +64,7 @@ def live(shed: Path, url: str, lives: int, part: int) -> Tally[str]:
 
     # The profile `day` repeats the same lives, other ones in each part; `soak` looks for new ones.
     made = seed(part)(one) if settings.default.derandomize else one
-    phases = [Phase.generate] if os.environ.get("NS") else tuple(Phase)
-    how = settings(max_examples=lives, stateful_step_count=STEPS, phases=phases)
+    how = settings(max_examples=lives, stateful_step_count=STEPS)
     try:
         run_state_machine_as_test(made, settings=how)
     finally:
