@@ -31,7 +31,7 @@ def choose_platform() -> None:
 
     Qt's remark that the Latin face has no Devanagari is silenced: the Devanagari face has.
     """
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db.warning=false")
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db=false")
     if sys.platform == "linux" and not ({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
