@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk.core.device import HEALTH
 from kiosk.core.machine import Machine
 from kiosk.core.payment import PAYMENT
 from kiosk.core.shift import SHIFT
@@ -33,6 +34,7 @@ MACHINES = (
     Drawn(TRANSACTION, "kiosk/core/transaction.py", "One sale, from commit to its last verdict."),
     Drawn(PAYMENT, "kiosk/core/payment.py", "The gateway payment of one allowance lot."),
     Drawn(SHIFT, "kiosk/core/shift.py", "A day at one drawer."),
+    Drawn(HEALTH, "kiosk/core/device.py", "One slot of the bench: a place for a device."),
     Drawn(EXCHANGE, "kiosk/sync/exchange.py", "The conversation with the portal."),
 )
 _HEAD = """\

@@ -49,6 +49,17 @@ class PrinterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A slot of the bench moved; one fact for each edge that an operator can see."""
+
+    kind: str  # device.Kind
+    key: str  # Sighting.key
+    name: str
+    health: str  # device.Health
+    code: str  # error code while faulted or unknown, else empty
+
+
+@dataclass(frozen=True, slots=True)
 class PaperPrinted:
     """A print ended; outcome as in entries.Printed."""
 
@@ -79,6 +90,7 @@ Fact = (
     | AnswerAbsorbed
     | LineChanged
     | PrinterChanged
+    | DeviceChanged
     | PaperPrinted
     | ShiftChanged
     | ThreadFailed

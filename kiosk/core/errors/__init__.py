@@ -31,7 +31,10 @@
     │     PRT-04 PortalRefuses
     │   TLS-02 PortalUntrusted
     │   WAL-03 StateWalletEmpty
-    ├── Device  a machine on the table: printer, disk, keyring
+    ├── Device  a machine on the table: printer, scanner, camera, disk, keyring
+    │   DEV-01 DeviceAbsent · DEV-02 DeviceBusy · DEV-03 DeviceSilent · DEV-04 DeviceGarbled
+    │     DEV-05 DeviceRefused · DEV-06 DevicePulled · DEV-07 DeviceCancelled
+    │     DEV-08 DeviceTrouble
     │   DSK-02 DiskFull
     │   KEY-01 KeyringMissing · KEY-02 PassphraseMissing · KEY-03 PassphraseWrong
     │     KEY-04 KeysLost
@@ -95,6 +98,14 @@ from kiosk.core.errors.counter import (
     ServiceUnknown,
 )
 from kiosk.core.errors.device import (
+    DeviceAbsent,
+    DeviceBusy,
+    DeviceCancelled,
+    DeviceGarbled,
+    DevicePulled,
+    DeviceRefused,
+    DeviceSilent,
+    DeviceTrouble,
     DiskFull,
     KeyringMissing,
     KeysLost,
@@ -151,6 +162,14 @@ __all__ = [
     "DayNotOpen",
     "Defect",
     "Device",
+    "DeviceAbsent",
+    "DeviceBusy",
+    "DeviceCancelled",
+    "DeviceGarbled",
+    "DevicePulled",
+    "DeviceRefused",
+    "DeviceSilent",
+    "DeviceTrouble",
     "DifferenceNeedsReason",
     "DiskFull",
     "Fact",

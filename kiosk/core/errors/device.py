@@ -4,6 +4,54 @@
 from kiosk.core.errors.tree import Device, MoneyFate
 
 
+class DeviceAbsent(Device):
+    """Nothing of the kind is plugged in, or the one asked for is not. Facts: device."""
+
+    code = "DEV-01"
+
+
+class DeviceBusy(Device):
+    """Another program holds it, or it is still at work. Facts: device."""
+
+    code = "DEV-02"
+
+
+class DeviceSilent(Device):
+    """It is there and did not answer within its time. Facts: device."""
+
+    code = "DEV-03"
+
+
+class DeviceGarbled(Device):
+    """It answered what no such device says. Facts: device."""
+
+    code = "DEV-04"
+
+
+class DeviceRefused(Device):
+    """The system does not let this user have it. Facts: device."""
+
+    code = "DEV-05"
+
+
+class DevicePulled(Device):
+    """It went away in the middle of its work. Facts: device."""
+
+    code = "DEV-06"
+
+
+class DeviceCancelled(Device):
+    """The operator gave up waiting; what was begun is thrown away. Facts: device."""
+
+    code = "DEV-07"
+
+
+class DeviceTrouble(Device):
+    """It says itself that something is wrong. Facts: device, what (its own word or code)."""
+
+    code = "DEV-08"
+
+
 class PaperOut(Device):
     """The printer has no paper; the sale stands."""
 
