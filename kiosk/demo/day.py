@@ -204,7 +204,9 @@ class Day(Player):
             self.robot.wait("the print", partial(self._are_left, left))
 
     def _are_left(self, count: int) -> bool:
-        return self._rows("hand_over") == count
+        """The list can be shorter before the page knows that the print ended."""
+        page: Any = self.robot.window.page("hand_over")
+        return self._rows("hand_over") == count and not page.printing
 
     def _look_back(self) -> None:
         robot = self.robot

@@ -107,7 +107,7 @@ class HandOverPage(Page):
     def __init__(self, post: Post) -> None:
         super().__init__(post.kit, phrase("hand_over.title"))
         self._post = post
-        self._printing = False
+        self.printing = False  # the next one may be printed when it is
         self.rows = sales_view(post, phrase("hand_over.title"), phrase("hand_over.empty"))
         self.rows.chosen.connect(self._print)
         self.detail = Label(post.kit, phrase("hand_over.lead"), "muted").wrapping()
@@ -142,11 +142,11 @@ class HandOverPage(Page):
             self._post.show(f"preview:{view.number}")
 
     def _print(self, view: TransactionView | None) -> None:
-        if view is None or self._printing:
+        if view is None or self.printing:
             return
 
         def came(outcome: Printed) -> None:
-            self._printing = False
+            self.printing = False
             self.errors.clear()
             said = phrase(f"outcome.printed_{outcome.value}")
             named = phrase("preview.named", number=view.number)
@@ -154,12 +154,12 @@ class HandOverPage(Page):
             self._post.refresh()
             self.refresh()
 
-        self._printing = True
+        self.printing = True
         self.said.tell(phrase("outcome.printing"))
         self._post.ask(self._post.verbs.print(view.seq), came, self._failed)
 
     def _failed(self, error: LmkError) -> None:
-        self._printing = False
+        self.printing = False
         self.said.tell(NOTHING)
         self.errors.show_faults([fault_of(error)])
         self.focus_on(self.rows)
