@@ -22,6 +22,7 @@ from kiosk.core.errors import (
 from kiosk.core.money import rupees
 
 FORM: Final = "lease-1"
+_HOUR_MS: Final = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,11 @@ def newer(known: Lease | None, offered: Lease) -> bool:
 
 
 def hours_left(allowance: Allowance, taken_paise: int, over_ms: int) -> int | None:
-    """Whole hours the rest lasts at the pace of the last `over_ms`; None when nothing was taken."""
-    if taken_paise <= 0 or over_ms <= 0:
+    """Whole hours the rest lasts at the pace of the last `over_ms`.
+
+    None when nothing was taken, or for less than an hour: the first citizens of a morning are no
+    pace, and "0 hours" would frighten.
+    """
+    if taken_paise <= 0 or over_ms < _HOUR_MS:
         return None
-    return allowance.remaining_paise * over_ms // taken_paise // 3_600_000
+    return allowance.remaining_paise * over_ms // taken_paise // _HOUR_MS

@@ -100,4 +100,4 @@ def test_how_long_the_rest_lasts():
     assert hours_left(FULL, taken_paise=250_000, over_ms=3 * 3_600_000) == 6
     assert hours_left(FULL, taken_paise=0, over_ms=3_600_000) is None
     assert hours_left(FULL, taken_paise=250_000, over_ms=0) is None
-    assert hours_left(FULL, taken_paise=1, over_ms=1) == 0
+    assert hours_left(FULL, taken_paise=1, over_ms=3_599_999) is None
