@@ -43,18 +43,24 @@ NEIGHBOURS: dict[str, tuple[str, ...]] = {
 # sandbox choose their own. A library that stands in no line may be imported nowhere in kiosk.
 OWNERS: dict[str, tuple[str, ...]] = {
     "PySide6": ("kiosk.ui",),
+    "PIL": ("kiosk.devices", "kiosk.documents", "kiosk.identity"),
     "cryptography": ("kiosk.seal", "kiosk.identity"),
     "filelock": tuple(f"kiosk.{stone}" for stone in STONES),
+    "jeepney": ("kiosk.devices",),
     "keyring": ("kiosk.store.vault",),
+    "lxml": ("kiosk.devices", "kiosk.identity"),
     "platformdirs": tuple(f"kiosk.{stone}" for stone in STONES),
+    "psutil": ("kiosk.devices",),
     "reportlab": ("kiosk.documents",),
     "requests": ("kiosk.sync.portal_client", "kiosk.devices.http"),
     "segno": ("kiosk.ui", "kiosk.documents"),
     "serial": ("kiosk.devices",),
+    "signxml": ("kiosk.identity",),
     "sqlalchemy": ("kiosk.store",),
     "sqlcipher3": ("kiosk.store",),
     "uharfbuzz": ("kiosk.documents",),
     "usb": ("kiosk.devices",),
+    "zxingcpp": ("kiosk.devices",),
 }
 FORBIDDEN_EVERYWHERE = ("sane", "PySide2", "PyQt5", "PyQt6")
 
