@@ -11,10 +11,15 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from kiosk.core.device import Checked, Kind, Sighting
+from kiosk.core.device_ports import Progress
+
+__all__ = ["Adapter", "OpenDevice", "Progress"]
 
 
 class OpenDevice(Protocol):
-    """A device in use by one thread. It fulfils, beside this, its kind's capability."""
+    """A device in use by one thread. It fulfils, beside this, its kind's capability, a Protocol of
+    `core.device_ports`.
+    """
 
     def check(self) -> Checked:
         """Asks it how it is; within `Adapter.check_ms`, and never "well" when it does not say.
@@ -42,10 +47,3 @@ class Adapter(Protocol):
 
     def open(self, sighting: Sighting) -> OpenDevice:
         """Raises DeviceAbsent, DeviceBusy, DeviceRefused, DeviceSilent, DeviceGarbled."""
-
-
-class Progress(Protocol):
-    """How a long piece of work tells how far it is and hears that nobody waits for it any more."""
-
-    def __call__(self, done: int, of: int) -> None:
-        """`of` is 0 when nobody knows. Raises DeviceCancelled when the operator gave up."""
