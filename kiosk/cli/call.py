@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk.app.house import House
 from kiosk.config import secret
-from kiosk.core.errors import FieldUnknown, PinMissing
+from kiosk.core.errors import FieldUnknown, LmkError, PinMissing
 from kiosk.text import Text
 
 Result = dict[str, Any]  # plain JSON
@@ -38,6 +38,10 @@ class Call:
         desk = self.house.desks.operators
         who = self.args.operator or self.vle()
         return self.house.ask(desk.sign_in, who, pin)
+
+    def warnings(self, *found: LmkError) -> Result:
+        """What nothing was refused for and somebody should know, told as a refusal is."""
+        return {"warnings": [self.text.error(one).as_json() for one in found]}
 
     def vle(self) -> str:
         """The VLE's name here."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from kiosk.cli.call import Call, Result
 from kiosk.cli.papers import write_pdf
 from kiosk.config import secret
-from kiosk.core.errors import PinMissing
+from kiosk.core.errors import ClockWrong, PinMissing
 from kiosk.core.money import parse_counts
 from kiosk.core.shift import Drawer
 from kiosk.counter.overview import Standing
@@ -16,7 +16,9 @@ def status(call: Call) -> Result:
     """Where this kiosk stands."""
     found = standing(call.house.ask(call.house.desks.overview.standing))
     damages = call.house.ask(call.house.damages)
+    noticed = () if found["clock_ok"] else (ClockWrong(),)
     return found | {
+        **call.warnings(*noticed),
         "damages": [
             {
                 "set_aside": damage.set_aside,

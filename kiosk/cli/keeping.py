@@ -8,7 +8,7 @@ from kiosk import seal
 from kiosk.cli.call import Call, Result
 from kiosk.core.encoding import Unreadable
 from kiosk.core.entries import Opened
-from kiosk.core.errors import JournalBroken
+from kiosk.core.errors import JournalBroken, ProjectionDiffers
 from kiosk.core.journal import Verification, read_entry
 from kiosk.counter.means import belonging
 from kiosk.store.books import SqlBooks
@@ -75,4 +75,10 @@ def rebuild(call: Call) -> Result:
     found = call.house.ask(call.house.books.rebuild)
     if not found.equal:
         call.house.ask(call.house.books.replace_projections)
-    return {"ok": found.equal, "entries": found.entries, "differing": list(found.differing)}
+    differing = [ProjectionDiffers(table=table) for table in found.differing]
+    return {
+        "ok": found.equal,
+        "entries": found.entries,
+        "differing": list(found.differing),
+        **call.warnings(*differing),
+    }

@@ -226,6 +226,7 @@ def test_a_clock_set_back_is_shown_and_not_obeyed(own_town, counter):
     try:
         shown = counter.verb("status")
         assert not shown["clock_ok"]
+        assert [one["code"] for one in shown["warnings"]] == ["CLK-01"]
         assert shown["now_ms"] >= known_ms
         sold = counter.verb(*offer(bill, *keyed(bill), apart=True))
         assert sold["at_ms"] >= known_ms

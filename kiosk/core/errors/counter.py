@@ -144,7 +144,7 @@ class PortalNotTheOne(Yours):
 
 
 class ClockWrong(Yours):
-    """The computer's clock is behind what this kiosk has already seen. Facts: date."""
+    """The computer's clock does not agree with trusted time, which is used; told, never raised."""
 
     code = "CLK-01"
 
