@@ -24,7 +24,7 @@ test: ## set this machine up and run everything that continuous integration runs
 	@echo "[test 2/3] types"
 	@$(BIN)/mypy --no-error-summary
 	@echo "[test 3/3] tests"
-	@$(BIN)/python -m pytest -q -n 2 --cov --cov-branch --cov-report=term
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --cov --cov-branch --cov-report=term
 
 check: ## what needs no test run: lint, types for Linux and Windows, walls, licences, Windows wheels
 	@tools/setup.sh run
@@ -54,7 +54,7 @@ bench: ## the figures beside their yardsticks, measured in one run (six minutes)
 
 soak: ## the property tests with 2,000 new examples each, for as long as that takes
 	@tools/setup.sh test
-	@$(BIN)/python -m pytest -q -n 2 -m hypothesis --hypothesis-profile=soak
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile=soak
 
 wheel: ## the package, into dist/
 	@tools/setup.sh run
