@@ -19,6 +19,8 @@ from portal.keys import load_or_make
 from tests.simulation.lives import RandomLives
 from tests.simulation.people import NOW_MS
 
+# What they run is covered elsewhere; being traced would make them three times as long.
+pytestmark = [pytest.mark.hypothesis, pytest.mark.no_cover]
 LIVES, PARTS, STEPS = 300, 4, 40
 LIVES_ON_POSTGRESQL = 15
 # What the lives are for; a machine that never comes to these proves nothing.
@@ -72,7 +74,6 @@ def live(shed: Path, url: str, lives: int, part: int) -> Tally[str]:
     return seen
 
 
-@pytest.mark.hypothesis
 @pytest.mark.parametrize("part", range(PARTS))
 def test_random_lives(shed, part):
     lives = max(LIVES, settings.default.max_examples) // PARTS
@@ -80,6 +81,5 @@ def test_random_lives(shed, part):
     assert seen.keys() >= MUST_HAPPEN
 
 
-@pytest.mark.hypothesis
 def test_random_lives_with_the_real_database(shed, postgres_url):
     live(shed, postgres_url, LIVES_ON_POSTGRESQL, PARTS)
