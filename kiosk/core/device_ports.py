@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from kiosk.core.biometric import Attested, Grant
 from kiosk.core.entries import Printed
 from kiosk.core.ports import Raster
 
@@ -151,23 +152,20 @@ class BiometricAsk:
     timeout_ms: int = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class SealedCapture:
-    """What the device itself sealed: opaque, never written, shown, logged or kept."""
-
-    sealed: bytes = field(repr=False)
-    quality: tuple[int, ...] = ()  # a value for each finger, as the device scores
-    points: tuple[int, ...] = ()
-
-
 class Biometric(Protocol):
-    """Kind BIOMETRIC."""
+    """Kind BIOMETRIC. What the device seals is never given out: it goes from a process that lives
+    for one capture straight to the portal, and what comes home is the authority's word.
+    """
 
     def info(self) -> BiometricInfo:
         """What the device says of itself."""
 
-    def capture(self, ask: BiometricAsk, progress: Progress) -> SealedCapture:
-        """Waits for the citizen and gives the sealed block, byte for byte as the device made it."""
+    def capture(self, ask: BiometricAsk, grant: Grant, progress: Progress) -> Attested:
+        """Waits for the citizen, has the sealed block judged at the portal, and forgets it.
+
+        Raises ConsentMissing before anything is asked of the device, and for what the device
+        answers the leaves RDS and DEV. What the authority says, also no, is a value.
+        """
 
 
 class OperatorFinger(Protocol):

@@ -166,6 +166,18 @@ class Erased:
     of_seq: int
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """The citizen agreed to be authenticated; stands before the capture it allows."""
+
+    transaction_id: str
+    shift: int
+    operator: str
+    purpose: str
+    text_version: str  # of the words that were shown or read out
+    language: str  # in which
+
+
 Body = (
     Opened
     | DayOpened
@@ -179,6 +191,7 @@ Body = (
     | LotIntended
     | Surrendered
     | Erased
+    | ConsentGiven
 )
 
 
@@ -197,6 +210,7 @@ class Kind(StrEnum):
     LOT_INTENDED = "lot.intended"
     SURRENDERED = "surrendered"
     ERASED = "erased"
+    CONSENT_GIVEN = "consent.given"
 
 
 BODIES: Final[dict[Kind, type[Body]]] = {
@@ -212,6 +226,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     Kind.LOT_INTENDED: LotIntended,
     Kind.SURRENDERED: Surrendered,
     Kind.ERASED: Erased,
+    Kind.CONSENT_GIVEN: ConsentGiven,
 }
 KINDS: Final[dict[type[Body], Kind]] = {body: kind for kind, body in BODIES.items()}
 

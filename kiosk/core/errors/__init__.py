@@ -15,16 +15,21 @@
     │     ENR-05 PortalNotTheOne
     │   FLD-01 FieldWrong · FLD-02 BillUnknown · FLD-03 FieldMissing · FLD-04 FieldUnreadable
     │     FLD-05 FieldUnknown · FLD-06 AmountUnreadable
+    │   FPL-01 FingerNotEnrolled · FPL-03 PinFirst · FPL-04 FingerTriesUsed
     │   LCK-01 DataDirBusy
     │   LEA-01 LeaseMissing · LEA-02 LeaseExpired · LEA-03 LeaseOverCap · LEA-04 LeaseNotForThis
     │     LEA-05 LeaseCountUsed
     │   PAY-01 SubjectOpen · PAY-02 PaidHere
     │   QUO-01 QuoteExpired · QUO-02 SameIdOtherContent
+    │   RDS-10 ConsentMissing
     │   REV-01 NothingToReverse · REV-02 NotOurPaper · REV-03 AlreadyWithDepartment
     │   SES-01 PinWrong · SES-02 PinWaits · SES-03 PinMissing · SES-04 PinUnfit
     │   TLS-01 InsecureAddress
     │   WAL-02 LeaseExhausted
     ├── Theirs  the portal, a biller or the gateway must mend it; we wait and try again
+    │   AUT-01 NotRecognised · AUT-02 CaptureLate · AUT-03 RdNotTrusted · AUT-04 CaptureSeenBefore
+    │     AUT-05 CaptureUnreadable · AUT-06 CaptureForOther · AUT-07 AuthorityAway
+    │     AUT-08 AuthorityUnclear · AUT-09 AuthorityRefuses
     │   GWY-01 GatewayUnknown
     │   NET-01 NoLine · NET-02 BillerSilent
     │   PRT-01 PortalFault · PRT-02 PortalUnreadable · PRT-03 PortalUnsigned
@@ -36,9 +41,14 @@
     │     DEV-05 DeviceRefused · DEV-06 DevicePulled · DEV-07 DeviceCancelled
     │     DEV-08 DeviceTrouble
     │   DSK-02 DiskFull
+    │   FPL-02 FingerUnread
     │   KEY-01 KeyringMissing · KEY-02 PassphraseMissing · KEY-03 PassphraseWrong
     │     KEY-04 KeysLost
     │   PRN-01 PaperOut · PRN-02 PrinterGone · PRN-03 PrinterUnsure
+    │   PWR-01 PowerUnclear · PWR-02 BatteryWorn · PWR-03 BatteryLow · PWR-04 BatteryEnding
+    │   RDS-01 RdMissing · RDS-02 RdNotReady · RDS-03 RdBusy · RDS-04 NothingShown
+    │     RDS-05 FingerNotRead · RDS-06 RdMustRenew · RDS-07 RdLevelLow · RDS-08 RdCannot
+    │     RDS-09 RdFault · RDS-11 CaptureNotUnderstood · RDS-12 RdLocked · RDS-13 RdUnpinned
     └── Ours    a defect or damage: the journal, a page, a rule of this program
         APP-01 Defect
         JRN-01 JournalBroken · JRN-02 StoreDamaged · JRN-03 StoreUnreadable
@@ -65,6 +75,30 @@ from kiosk.core.errors.bill import (
     PastDueDate,
     SecondKeyingDiffers,
     SubjectOpen,
+)
+from kiosk.core.errors.biometric import (
+    AuthorityAway,
+    AuthorityRefuses,
+    AuthorityUnclear,
+    CaptureForOther,
+    CaptureLate,
+    CaptureNotUnderstood,
+    CaptureSeenBefore,
+    CaptureUnreadable,
+    ConsentMissing,
+    FingerNotRead,
+    NothingShown,
+    NotRecognised,
+    RdBusy,
+    RdCannot,
+    RdFault,
+    RdLevelLow,
+    RdLocked,
+    RdMissing,
+    RdMustRenew,
+    RdNotReady,
+    RdNotTrusted,
+    RdUnpinned,
 )
 from kiosk.core.errors.counter import (
     AlreadyEnrolled,
@@ -122,6 +156,16 @@ from kiosk.core.errors.ours import (
     StoreDamaged,
     StoreUnreadable,
 )
+from kiosk.core.errors.power import (
+    BatteryEnding,
+    BatteryLow,
+    BatteryWorn,
+    FingerNotEnrolled,
+    FingerTriesUsed,
+    FingerUnread,
+    PinFirst,
+    PowerUnclear,
+)
 from kiosk.core.errors.theirs import (
     BillerSilent,
     GatewayUnknown,
@@ -149,14 +193,26 @@ __all__ = [
     "AlreadyWithDepartment",
     "AmountChanged",
     "AmountUnreadable",
+    "AuthorityAway",
+    "AuthorityRefuses",
+    "AuthorityUnclear",
+    "BatteryEnding",
+    "BatteryLow",
+    "BatteryWorn",
     "BillNeeded",
     "BillUnknown",
     "BillerSilent",
     "Blocked",
+    "CaptureForOther",
+    "CaptureLate",
+    "CaptureNotUnderstood",
+    "CaptureSeenBefore",
+    "CaptureUnreadable",
     "CashShort",
     "ClockWrong",
     "CodeMisread",
     "CodeRefused",
+    "ConsentMissing",
     "DataDirBusy",
     "DayAlreadyOpen",
     "DayNotOpen",
@@ -177,6 +233,10 @@ __all__ = [
     "FieldUnknown",
     "FieldUnreadable",
     "FieldWrong",
+    "FingerNotEnrolled",
+    "FingerNotRead",
+    "FingerTriesUsed",
+    "FingerUnread",
     "GatewayUnknown",
     "InsecureAddress",
     "JournalBroken",
@@ -193,6 +253,8 @@ __all__ = [
     "NoLine",
     "NotEnrolled",
     "NotOurPaper",
+    "NotRecognised",
+    "NothingShown",
     "NothingToReverse",
     "OfflineNotAllowed",
     "OtherSubDivision",
@@ -203,6 +265,7 @@ __all__ = [
     "PassphraseMissing",
     "PassphraseWrong",
     "PastDueDate",
+    "PinFirst",
     "PinMissing",
     "PinUnfit",
     "PinWaits",
@@ -213,11 +276,22 @@ __all__ = [
     "PortalUnreadable",
     "PortalUnsigned",
     "PortalUntrusted",
+    "PowerUnclear",
     "PriceListExpired",
     "PrinterGone",
     "PrinterUnsure",
     "ProjectionDiffers",
     "QuoteExpired",
+    "RdBusy",
+    "RdCannot",
+    "RdFault",
+    "RdLevelLow",
+    "RdLocked",
+    "RdMissing",
+    "RdMustRenew",
+    "RdNotReady",
+    "RdNotTrusted",
+    "RdUnpinned",
     "SameIdOtherContent",
     "SecondKeyingDiffers",
     "ServiceUnknown",

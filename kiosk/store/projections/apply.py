@@ -11,6 +11,7 @@ from typing import assert_never
 from kiosk.core.entries import (
     Absorbed,
     CashMoved,
+    ConsentGiven,
     DayClosed,
     DayOpened,
     Erased,
@@ -27,7 +28,7 @@ from kiosk.store.inbox import AnswerLookup
 from kiosk.store.prepared import Connection
 from kiosk.store.projections import absorbed, allowances, lots, prints, sales, shifts
 
-_Small = PrintStarted | PrintFinished | LotIntended | Surrendered | Opened | Erased
+_Small = PrintStarted | PrintFinished | LotIntended | Surrendered | Opened | Erased | ConsentGiven
 
 
 def apply(connection: Connection, entry: Entry, find: AnswerLookup) -> None:
@@ -63,7 +64,7 @@ def _apply_small(connection: Connection, entry: Entry, body: _Small) -> None:
             lots.intended(connection, entry, body)
         case Surrendered():
             allowances.surrender(connection, body)
-        case Opened() | Erased():
+        case Opened() | Erased() | ConsentGiven():
             pass  # they change what is allowed and what is kept apart, and no list
         case _:
             assert_never(body)
