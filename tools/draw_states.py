@@ -14,6 +14,7 @@ from typing import Any
 from kiosk.core.device import HEALTH
 from kiosk.core.machine import Machine
 from kiosk.core.payment import PAYMENT
+from kiosk.core.power import POWER
 from kiosk.core.shift import SHIFT
 from kiosk.core.transaction import TRANSACTION
 from kiosk.sync.exchange import TABLE as EXCHANGE
@@ -35,6 +36,7 @@ MACHINES = (
     Drawn(PAYMENT, "kiosk/core/payment.py", "The gateway payment of one allowance lot."),
     Drawn(SHIFT, "kiosk/core/shift.py", "A day at one drawer."),
     Drawn(HEALTH, "kiosk/core/device.py", "One slot of the bench: a place for a device."),
+    Drawn(POWER, "kiosk/core/power.py", "What feeds the counter: mains, battery, its end."),
     Drawn(EXCHANGE, "kiosk/sync/exchange.py", "The conversation with the portal."),
 )
 _HEAD = """\

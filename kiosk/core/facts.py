@@ -60,6 +60,16 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PowerChanged:
+    """How the counter is fed changed; one fact an edge of `power.POWER`."""
+
+    state: str  # power.PowerState
+    charge_percent: int | None  # None: it does not say
+    runtime_s: int | None
+    code: str  # error code when work is held back by it, else empty
+
+
+@dataclass(frozen=True, slots=True)
 class PaperPrinted:
     """A print ended; outcome as in entries.Printed."""
 
@@ -91,6 +101,7 @@ Fact = (
     | LineChanged
     | PrinterChanged
     | DeviceChanged
+    | PowerChanged
     | PaperPrinted
     | ShiftChanged
     | ThreadFailed
