@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Room ui: how it ended: done (it prints at once), not done, or not known yet. Never a toast.
 
-The page follows its sale: the portal's verdict, when it comes, changes what is said. A printer
-that does not say whether it printed is not believed: the operator is asked.
+The page follows its sale: the portal's verdict, when it comes, changes what is said. While the line
+is there the paper waits a moment for it, so that the citizen gets the receipt and no slip before.
+A printer that does not say whether it printed is not believed: the operator is asked.
 """
 
 from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QTimer
 
 from kiosk.core.entries import Printed
 from kiosk.core.errors import LmkError
@@ -37,6 +40,8 @@ class OutcomePage(Page):
         self._change_paise = 0
         self._unsure: UnfinishedPrint | None = None
         self._printed: set[int] = set()
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self.print_again)
         kit = post.kit
         self.outcome = Outcome(kit)
         self.print_line = Label(kit, role="strong").wrapping()
@@ -63,6 +68,8 @@ class OutcomePage(Page):
         """Shows the last sale, and prints its slip once by itself."""
         super().arrive()
         self.errors.clear()
+        if self._patience.isActive():
+            self.print_again()  # of the sale before: a service's key was quicker than the portal
         done = self._post.known.last
         if done is None:
             return
@@ -71,10 +78,30 @@ class OutcomePage(Page):
         if done.view.seq not in self._printed:
             self._printed.add(done.view.seq)
             self._ask_nothing()
+            self._first_paper(done.view)
+
+    def _first_paper(self, view: TransactionView) -> None:
+        """At once; or with the verdict, when one can come."""
+        if view.state is State.COMMITTED and self._post.verbs.online():
+            self.print_line.tell(phrase("outcome.paper_waits"))
+            self._patience.start(self._post.paper_waits_ms)
+        else:
+            self.print_again()
+
+    def _verdict_came(self, view: TransactionView) -> None:
+        """A refused sale needs no paper: there is nothing yet that could be taken back."""
+        if not self._patience.isActive() or view.state is State.COMMITTED:
+            return
+        self._patience.stop()
+        if view.state is State.REFUSED:
+            self.print_line.tell(NOTHING)
+        else:
             self.print_again()
 
     def step(self) -> None:
         """Enter: the paper is out as far as anyone asked, and the next citizen may come."""
+        if self._patience.isActive():
+            self.print_again()
         if self._unsure is not None:
             self._settle(came_out=True)
         self._post.known.visit.over = True
@@ -104,9 +131,11 @@ class OutcomePage(Page):
                 facts = self._done(view, change_paise)
         if facts != self.outcome.facts:
             self.outcome.show_outcome(facts)
+        self._verdict_came(view)
 
     def print_again(self) -> None:
         """Prints what the citizen gets."""
+        self._patience.stop()
         if self._view is None:
             return
         self.print_line.tell(phrase("outcome.printing"))

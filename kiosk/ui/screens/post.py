@@ -82,6 +82,7 @@ class Post:
     def __init__(self, kit: Kit, verbs: Verbs, bridge: Bridge) -> None:
         self.kit, self.verbs, self.bridge = kit, verbs, bridge
         self.known = Known()
+        self.paper_waits_ms = 2_000  # for the verdict; a citizen waits longer for a second paper
         self.show: Callable[[str], Any] = _nowhere
         self.press: Callable[[Act], Any] = _nowhere
         self.refresh: Callable[[], None] = _nothing
