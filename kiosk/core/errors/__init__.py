@@ -49,6 +49,9 @@
     │   RDS-01 RdMissing · RDS-02 RdNotReady · RDS-03 RdBusy · RDS-04 NothingShown
     │     RDS-05 FingerNotRead · RDS-06 RdMustRenew · RDS-07 RdLevelLow · RDS-08 RdCannot
     │     RDS-09 RdFault · RDS-11 CaptureNotUnderstood · RDS-12 RdLocked · RDS-13 RdUnpinned
+    │   SCN-01 ScanJammed · SCN-02 ScanFeederEmpty · SCN-03 ScanCoverOpen
+    │     SCN-04 ScanTooManyPages · SCN-05 ScanTooLarge · SCN-06 ScanPageUnreadable
+    │     SCN-07 ScanSourceMissing · SCN-08 ScanOverLimit
     └── Ours    a defect or damage: the journal, a page, a rule of this program
         APP-01 Defect
         JRN-01 JournalBroken · JRN-02 StoreDamaged · JRN-03 StoreUnreadable
@@ -165,6 +168,16 @@ from kiosk.core.errors.power import (
     FingerUnread,
     PinFirst,
     PowerUnclear,
+)
+from kiosk.core.errors.scanner import (
+    ScanCoverOpen,
+    ScanFeederEmpty,
+    ScanJammed,
+    ScanOverLimit,
+    ScanPageUnreadable,
+    ScanSourceMissing,
+    ScanTooLarge,
+    ScanTooManyPages,
 )
 from kiosk.core.errors.theirs import (
     BillerSilent,
@@ -293,6 +306,14 @@ __all__ = [
     "RdNotTrusted",
     "RdUnpinned",
     "SameIdOtherContent",
+    "ScanCoverOpen",
+    "ScanFeederEmpty",
+    "ScanJammed",
+    "ScanOverLimit",
+    "ScanPageUnreadable",
+    "ScanSourceMissing",
+    "ScanTooLarge",
+    "ScanTooManyPages",
     "SecondKeyingDiffers",
     "ServiceUnknown",
     "StateWalletEmpty",
