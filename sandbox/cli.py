@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sandbox: the command `lmk-sandbox`: serve (all parties), printer, line, browse, fault."""
+"""Sandbox: the command `lmk-sandbox`: serve (all parties), printer, rd, line, browse, fault."""
 
 import argparse
 import http.client
@@ -33,7 +33,15 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument("--control-port", type=int, default=0)
     browse = verbs.add_parser("browse", help="opens a page and goes where its scripts send it")
     browse.add_argument("url", metavar="URL")
-    for verb in (serve, printer, line, browse):
+    rd = verbs.add_parser("rd", help="an RD Service with a fingerprint or iris device: test data")
+    rd.add_argument("--vendor", choices=("mantra", "morpho", "startek"), default="mantra")
+    rd.add_argument("--modality", choices=("finger", "iris"), default="finger")
+    rd.add_argument("--port", type=int, default=0)
+    rd.add_argument("--control-port", type=int, default=0)
+    rd.add_argument("--authority", type=Path, metavar="PEM", help="whom captures are sealed to")
+    rd.add_argument("--data-dir", type=Path, help="keeps the provider's and the device's keys")
+    rd.add_argument("--tls", action="store_true", help="https alone, own certificate")
+    for verb in (serve, printer, line, browse, rd):
         verb.add_argument("--json", action="store_true", help="accepted; output is JSON anyway")
     fault = verbs.add_parser("fault", help="ask a running sandbox for a fault")
     fault.add_argument("party")
@@ -55,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _printer(said)
         case "line":
             return _line(said)
+        case "rd":
+            return _rd(said)
         case "browse":
             return _browse(said)
         case _:
@@ -98,6 +108,24 @@ def _line(said: argparse.Namespace) -> int:
         return 2
     with hold(said.port) as holder, listen(said.control_port) as panel:
         run(way, holder, panel)
+    return 0
+
+
+def _rd(said: argparse.Namespace) -> int:
+    from sandbox.rd_panel import run
+    from sandbox.rd_seal import Provider, own_authority
+    from sandbox.rd_service import Wish
+
+    folder = said.data_dir
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        pem = said.authority.read_bytes() if said.authority else own_authority(folder)
+        wish = Wish(said.vendor, said.modality, said.port, pem, said.tls)
+        run(wish, Provider(folder), folder, said.control_port)
+    except (OSError, ValueError) as fault:
+        print(f"lmk-sandbox: {fault}", file=sys.stderr)
+        return 2
     return 0
 
 
