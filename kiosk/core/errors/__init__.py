@@ -16,6 +16,8 @@
     │   FLD-01 FieldWrong · FLD-02 BillUnknown · FLD-03 FieldMissing · FLD-04 FieldUnreadable
     │     FLD-05 FieldUnknown · FLD-06 AmountUnreadable
     │   FPL-01 FingerNotEnrolled · FPL-03 PinFirst · FPL-04 FingerTriesUsed
+    │   IDN-01 IdentityUnreadable · IDN-02 IdentityTooLarge · IDN-03 ShareCodeWrong
+    │     IDN-04 IdentityNumberWrong · IDN-05 IdentityUnproven · IDN-06 CertificateUnreadable
     │   LCK-01 DataDirBusy
     │   LEA-01 LeaseMissing · LEA-02 LeaseExpired · LEA-03 LeaseOverCap · LEA-04 LeaseNotForThis
     │     LEA-05 LeaseCountUsed
@@ -37,6 +39,7 @@
     │   TLS-02 PortalUntrusted
     │   WAL-03 StateWalletEmpty
     ├── Device  a machine on the table: printer, scanner, camera, disk, keyring
+    │   BAR-01 PictureUnreadable · BAR-02 PictureTooLarge
     │   DEV-01 DeviceAbsent · DEV-02 DeviceBusy · DEV-03 DeviceSilent · DEV-04 DeviceGarbled
     │     DEV-05 DeviceRefused · DEV-06 DevicePulled · DEV-07 DeviceCancelled
     │     DEV-08 DeviceTrouble
@@ -44,7 +47,7 @@
     │   FPL-02 FingerUnread
     │   KEY-01 KeyringMissing · KEY-02 PassphraseMissing · KEY-03 PassphraseWrong
     │     KEY-04 KeysLost
-    │   PRN-01 PaperOut · PRN-02 PrinterGone · PRN-03 PrinterUnsure
+    │   PRN-01 PaperOut · PRN-02 PrinterGone · PRN-03 PrinterUnsure · PRN-04 PrinterStopped
     │   PWR-01 PowerUnclear · PWR-02 BatteryWorn · PWR-03 BatteryLow · PWR-04 BatteryEnding
     │   RDS-01 RdMissing · RDS-02 RdNotReady · RDS-03 RdBusy · RDS-04 NothingShown
     │     RDS-05 FingerNotRead · RDS-06 RdMustRenew · RDS-07 RdLevelLow · RDS-08 RdCannot
@@ -61,6 +64,7 @@ Each leaf has a short code that can be read over the phone, and says what became
 `facts` fill the placeholders of the sentence; they never hold particulars of a citizen.
 """
 
+from kiosk.core.errors.barcode import PictureTooLarge, PictureUnreadable
 from kiosk.core.errors.bill import (
     AmountChanged,
     AmountUnreadable,
@@ -150,7 +154,16 @@ from kiosk.core.errors.device import (
     PassphraseMissing,
     PassphraseWrong,
     PrinterGone,
+    PrinterStopped,
     PrinterUnsure,
+)
+from kiosk.core.errors.identity import (
+    CertificateUnreadable,
+    IdentityNumberWrong,
+    IdentityTooLarge,
+    IdentityUnproven,
+    IdentityUnreadable,
+    ShareCodeWrong,
 )
 from kiosk.core.errors.ours import (
     Defect,
@@ -202,125 +215,30 @@ from kiosk.core.errors.tree import (
 )
 
 __all__ = [
-    "AlreadyEnrolled",
-    "AlreadyWithDepartment",
-    "AmountChanged",
-    "AmountUnreadable",
-    "AuthorityAway",
-    "AuthorityRefuses",
-    "AuthorityUnclear",
-    "BatteryEnding",
-    "BatteryLow",
-    "BatteryWorn",
-    "BillNeeded",
-    "BillUnknown",
-    "BillerSilent",
-    "Blocked",
-    "CaptureForOther",
-    "CaptureLate",
-    "CaptureNotUnderstood",
-    "CaptureSeenBefore",
-    "CaptureUnreadable",
-    "CashShort",
-    "ClockWrong",
-    "CodeMisread",
-    "CodeRefused",
-    "ConsentMissing",
-    "DataDirBusy",
-    "DayAlreadyOpen",
-    "DayNotOpen",
-    "Defect",
-    "Device",
-    "DeviceAbsent",
-    "DeviceBusy",
-    "DeviceCancelled",
-    "DeviceGarbled",
-    "DevicePulled",
-    "DeviceRefused",
-    "DeviceSilent",
-    "DeviceTrouble",
-    "DifferenceNeedsReason",
-    "DiskFull",
-    "Fact",
-    "FieldMissing",
-    "FieldUnknown",
-    "FieldUnreadable",
-    "FieldWrong",
-    "FingerNotEnrolled",
-    "FingerNotRead",
-    "FingerTriesUsed",
-    "FingerUnread",
-    "GatewayUnknown",
-    "InsecureAddress",
-    "JournalBroken",
-    "KeyringMissing",
-    "KeysLost",
-    "LeaseCountUsed",
-    "LeaseExhausted",
-    "LeaseExpired",
-    "LeaseMissing",
-    "LeaseNotForThis",
-    "LeaseOverCap",
-    "LmkError",
-    "MoneyFate",
-    "NoLine",
-    "NotEnrolled",
-    "NotOurPaper",
-    "NotRecognised",
-    "NothingShown",
-    "NothingToReverse",
-    "OfflineNotAllowed",
-    "OtherSubDivision",
-    "Ours",
-    "PaidElsewhere",
-    "PaidHere",
-    "PaperOut",
-    "PassphraseMissing",
-    "PassphraseWrong",
-    "PastDueDate",
-    "PinFirst",
-    "PinMissing",
-    "PinUnfit",
-    "PinWaits",
-    "PinWrong",
-    "PortalFault",
-    "PortalNotTheOne",
-    "PortalRefuses",
-    "PortalUnreadable",
-    "PortalUnsigned",
-    "PortalUntrusted",
-    "PowerUnclear",
-    "PriceListExpired",
-    "PrinterGone",
-    "PrinterUnsure",
-    "ProjectionDiffers",
-    "QuoteExpired",
-    "RdBusy",
-    "RdCannot",
-    "RdFault",
-    "RdLevelLow",
-    "RdLocked",
-    "RdMissing",
-    "RdMustRenew",
-    "RdNotReady",
-    "RdNotTrusted",
-    "RdUnpinned",
-    "SameIdOtherContent",
-    "ScanCoverOpen",
-    "ScanFeederEmpty",
-    "ScanJammed",
-    "ScanOverLimit",
-    "ScanPageUnreadable",
-    "ScanSourceMissing",
-    "ScanTooLarge",
-    "ScanTooManyPages",
-    "SecondKeyingDiffers",
-    "ServiceUnknown",
-    "StateWalletEmpty",
-    "StoreDamaged",
-    "StoreUnreadable",
-    "SubjectOpen",
-    "Theirs",
-    "Yours",
-    "leaves",
-]
+    "AlreadyEnrolled", "AlreadyWithDepartment", "AmountChanged", "AmountUnreadable",
+    "AuthorityAway", "AuthorityRefuses", "AuthorityUnclear", "BatteryEnding", "BatteryLow",
+    "BatteryWorn", "BillNeeded", "BillUnknown", "BillerSilent", "Blocked", "CaptureForOther",
+    "CaptureLate", "CaptureNotUnderstood", "CaptureSeenBefore", "CaptureUnreadable",
+    "CashShort", "CertificateUnreadable", "ClockWrong", "CodeMisread", "CodeRefused",
+    "ConsentMissing", "DataDirBusy", "DayAlreadyOpen", "DayNotOpen", "Defect", "Device",
+    "DeviceAbsent", "DeviceBusy", "DeviceCancelled", "DeviceGarbled", "DevicePulled",
+    "DeviceRefused", "DeviceSilent", "DeviceTrouble", "DifferenceNeedsReason", "DiskFull",
+    "Fact", "FieldMissing", "FieldUnknown", "FieldUnreadable", "FieldWrong",
+    "FingerNotEnrolled", "FingerNotRead", "FingerTriesUsed", "FingerUnread", "GatewayUnknown",
+    "IdentityNumberWrong", "IdentityTooLarge", "IdentityUnproven", "IdentityUnreadable",
+    "InsecureAddress", "JournalBroken", "KeyringMissing", "KeysLost", "LeaseCountUsed",
+    "LeaseExhausted", "LeaseExpired", "LeaseMissing", "LeaseNotForThis", "LeaseOverCap",
+    "LmkError", "MoneyFate", "NoLine", "NotEnrolled", "NotOurPaper", "NotRecognised",
+    "NothingShown", "NothingToReverse", "OfflineNotAllowed", "OtherSubDivision", "Ours",
+    "PaidElsewhere", "PaidHere", "PaperOut", "PassphraseMissing", "PassphraseWrong",
+    "PastDueDate", "PictureTooLarge", "PictureUnreadable", "PinFirst", "PinMissing", "PinUnfit",
+    "PinWaits", "PinWrong", "PortalFault", "PortalNotTheOne", "PortalRefuses",
+    "PortalUnreadable", "PortalUnsigned", "PortalUntrusted", "PowerUnclear", "PriceListExpired",
+    "PrinterGone", "PrinterStopped", "PrinterUnsure", "ProjectionDiffers", "QuoteExpired",
+    "RdBusy", "RdCannot", "RdFault", "RdLevelLow", "RdLocked", "RdMissing", "RdMustRenew",
+    "RdNotReady", "RdNotTrusted", "RdUnpinned", "SameIdOtherContent", "ScanCoverOpen",
+    "ScanFeederEmpty", "ScanJammed", "ScanOverLimit", "ScanPageUnreadable", "ScanSourceMissing",
+    "ScanTooLarge", "ScanTooManyPages", "SecondKeyingDiffers", "ServiceUnknown",
+    "ShareCodeWrong", "StateWalletEmpty", "StoreDamaged", "StoreUnreadable", "SubjectOpen",
+    "Theirs", "Yours", "leaves",
+]  # fmt: skip

@@ -73,6 +73,13 @@ class PrinterUnsure(Device):
     money = MoneyFate.BOOKED
 
 
+class PrinterStopped(Device):
+    """The printer says that it stands still: its cover is open, or an error; the sale stands."""
+
+    code = "PRN-04"
+    money = MoneyFate.BOOKED
+
+
 class DiskFull(Device):
     """No room to write the journal; the act was not begun."""
 
