@@ -56,11 +56,12 @@ class Settings:
     language: Language = Language.HI
     portal_url: str | None = None
     portal_authority: Path | None = None  # PEM of the TLS authority, when not the system's own
-    printer_url: str | None = None  # tcp://host:port
+    printer_url: str | None = None  # tcp://host:port, serial:PATH@BAUD, usb:vid:pid[@port]
     passphrase_file: Path | None = None
     pin_file: Path | None = None
     vault: VaultChoice = VaultChoice.AUTO
     keyring_timeout_s: int = 30  # a locked keyring asks for its password: time to type it
+    devices_allowed: tuple[str, ...] = ()  # names of third parties' adapters that may be loaded
 
     @property
     def paths(self) -> Paths:
@@ -98,6 +99,8 @@ def _read(name: str, raw: str) -> object:
                 return Language(raw)
             case "vault":
                 return VaultChoice(raw)
+            case "devices_allowed":
+                return tuple(dict.fromkeys(name for name in raw.replace(",", " ").split()))
             case "keyring_timeout_s":
                 return _positive(raw)
             case "portal_url":
@@ -117,10 +120,16 @@ def _positive(raw: str) -> int:
 
 
 def _printer(raw: str) -> str:
+    """The form alone; what stands there is `kiosk/devices/printer_address.py`'s matter."""
     parts = urlsplit(raw)
-    if parts.scheme != "tcp" or not parts.hostname or not parts.port:
-        raise ValueError(raw)
-    return raw
+    match parts.scheme:
+        case "tcp" if parts.hostname and parts.port:
+            return raw
+        case "serial" if parts.path and not parts.netloc:
+            return raw
+        case "usb" if parts.path and not parts.netloc:
+            return raw
+    raise ValueError(raw)
 
 
 def checked_url(url: str) -> str:

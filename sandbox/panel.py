@@ -12,6 +12,7 @@ from sandbox.paper import Press
 # DLE EOT: bits 1 and 4 are always set, bits 0 and 7 never.
 FIXED: Final = 0x12
 OFFLINE: Final = 0x08
+COVER_OPEN: Final = 0x04
 STOPPED_BY_PAPER_END: Final = 0x20
 NEAR_END: Final = 0x0C
 PAPER_END: Final = 0x60
@@ -27,6 +28,7 @@ class State:
     paper_out: bool = False
     paper_out_after_dots: int | None = None
     paper_low: bool = False
+    cover_open: bool = False
     pulled: bool = False
     pull_after_bytes: int | None = None
     mute: bool = False
@@ -58,8 +60,13 @@ class Printer:
         self._half: Held | None = None
 
     @property
+    def stopped(self) -> bool:
+        """Whether what comes waits."""
+        return self.state.paper_out or self.state.cover_open
+
+    @property
     def held_bytes(self) -> int:
-        """What was received and waits for paper."""
+        """What was received and waits for paper or for the cover."""
         return sum(len(seen.raw) for seen in self._waiting)
 
     def take(self, seen: Decoded) -> bytes:
@@ -84,9 +91,10 @@ class Printer:
         out = self.state.paper_out
         match kind:
             case 1:
-                return FIXED | (OFFLINE if out else 0)
+                return FIXED | (OFFLINE if self.stopped else 0)
             case 2:
-                return FIXED | (STOPPED_BY_PAPER_END if out else 0)
+                cover = COVER_OPEN if self.state.cover_open else 0
+                return FIXED | cover | (STOPPED_BY_PAPER_END if out else 0)
             case 4 if out:
                 return FIXED | NEAR_END | PAPER_END
             case 4:
@@ -96,7 +104,7 @@ class Printer:
 
     def pump(self) -> None:
         """Prints what waits, as far as the paper goes."""
-        while not self.state.paper_out:
+        while not self.stopped:
             if self._half is None and not self._begin_next():
                 return
             self._print_half()

@@ -65,7 +65,7 @@ class Wire:
 
     async def _wait_for_room(self) -> None:
         state = self.printer.state
-        while state.paper_out and self.printer.held_bytes >= state.buffer_bytes:
+        while self.printer.stopped and self.printer.held_bytes >= state.buffer_bytes:
             self.changed.clear()
             await self.changed.wait()
 
@@ -171,6 +171,7 @@ def _wanted(state: State, body: dict[str, object]) -> State:
         paper_out=fields.flag(body, "paper_out", default=state.paper_out),
         paper_out_after_dots=number("paper_out_after_dots", state.paper_out_after_dots),
         paper_low=fields.flag(body, "paper_low", default=state.paper_low),
+        cover_open=fields.flag(body, "cover_open", default=state.cover_open),
         pulled=fields.flag(body, "pulled", default=state.pulled),
         pull_after_bytes=number("pull_after_bytes", state.pull_after_bytes),
         mute=fields.flag(body, "mute", default=state.mute),

@@ -5,10 +5,12 @@ from kiosk.app.house import House
 from kiosk.app.printing import Press
 from kiosk.config import Language
 from kiosk.core.entries import Printed
-from kiosk.core.errors import PrinterGone
+from kiosk.core.errors import FieldUnreadable, PrinterGone
 from kiosk.core.ports import Raster, ReceiptPrinter, SlipPainter
 from kiosk.core.spoken import Voices
-from kiosk.devices.printer_tcp import TcpPrinter
+from kiosk.devices.printer_adapters import printer_of
+from kiosk.devices.printer_profiles import ROLL_80
+from kiosk.devices.printer_roll import RollPrinter
 
 
 class NoPrinter:
@@ -28,6 +30,14 @@ def voices(house: House) -> Voices:
     return Voices(house.text.into(Language.HI), house.text.into(Language.EN))
 
 
+def _roll(url: str) -> RollPrinter:
+    """Raises FieldUnreadable when the setting names no printer."""
+    try:
+        return printer_of(url)
+    except ValueError:
+        raise FieldUnreadable(field="printer_url") from None
+
+
 def press_of(house: House) -> Press:
     """The press of this house; close it before the house. To be called on the main thread.
 
@@ -38,10 +48,12 @@ def press_of(house: House) -> Press:
 
     application = painting_application()
     url = house.settings.printer_url
-    printer: ReceiptPrinter = TcpPrinter.at(url) if url else NoPrinter()
+    roll = _roll(url) if url else None
+    printer: ReceiptPrinter = roll or NoPrinter()
+    width_dots = (roll.profile if roll else ROLL_80).width_dots
 
     def painter() -> SlipPainter:
-        return QtSlipPainter(voices(house))
+        return QtSlipPainter(voices(house), width_dots)
 
     press = Press(house.counter, house.desks.receipts, painter, printer, house.bus)
     press.keep(application)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from kiosk.core.entries import Printed
-from kiosk.core.errors import Device, PaperOut, PrinterGone
+from kiosk.core.errors import Device, PaperOut, PrinterGone, PrinterStopped
 from kiosk.core.facts import PrinterChanged
 from kiosk.core.paper import Paper
 from kiosk.core.ports import Publisher, Raster, ReceiptPrinter, SlipPainter
@@ -46,7 +46,8 @@ class Press:
     def print(self, of_seq: int) -> "Future[Printed]":
         """Prints what the citizen gets for this sale or reversal.
 
-        The future raises PaperOut, PrinterGone or PrinterUnsure; the sale stands in every case.
+        The future raises PaperOut, PrinterGone, PrinterStopped or PrinterUnsure; the sale stands
+        in every case.
         """
         return self._device.submit(self._print, of_seq)
 
@@ -77,7 +78,7 @@ class Press:
         try:
             raster = self._papers.call(self._drawn, job.paper)
             outcome = self._printer.print(raster)
-        except (PaperOut, PrinterGone) as error:
+        except (PaperOut, PrinterGone, PrinterStopped) as error:
             # It stopped midway: half a paper may be in somebody's hand.
             self._counter.call(self._desk.finish, job, Printed.UNSURE)
             self._tell(error.code)

@@ -261,10 +261,10 @@ class ReceiptPrinter(Protocol):
     """The roll printer on the counter."""
 
     def check(self) -> None:
-        """Raises PaperOut or PrinterGone; a mute printer passes (it may print)."""
+        """Raises PaperOut, PrinterStopped or PrinterGone; a mute printer passes (it may print)."""
 
     def print(self, raster: Raster) -> Printed:
         """Prints and cuts. DONE when the printer said so, UNSURE when it is mute after the last
-        byte; FAILED only when not one line of the picture left. Raises PaperOut or PrinterGone
-        (money is booked) when it stopped midway.
+        byte; FAILED only when not one line of the picture left. Raises PaperOut, PrinterStopped
+        or PrinterGone (money is booked) when it stopped midway.
         """

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from kiosk.core.entries import Printed
-from kiosk.core.errors import PaperOut, PrinterGone
+from kiosk.core.errors import PaperOut, PrinterGone, PrinterStopped
 from kiosk.core.ports import Raster
 
 
@@ -19,6 +19,7 @@ class PracticeFault(StrEnum):
     NONE = "none"
     PAPER_OUT = "paper-out"
     PAPER_OUT_MIDWAY = "paper-out-midway"
+    COVER_OPEN = "cover-open"
     GONE = "gone"
     GONE_MIDWAY = "gone-midway"
     MUTE = "mute"
@@ -32,10 +33,12 @@ class PracticePrinter:
         self._show = show
 
     def check(self) -> None:
-        """Raises PaperOut or PrinterGone as the chosen fault says."""
+        """Raises PaperOut, PrinterStopped or PrinterGone as the chosen fault says."""
         match self.fault:
             case PracticeFault.PAPER_OUT:
                 raise PaperOut
+            case PracticeFault.COVER_OPEN:
+                raise PrinterStopped
             case PracticeFault.GONE:
                 raise PrinterGone
             case _:
@@ -44,7 +47,7 @@ class PracticePrinter:
     def print(self, raster: Raster) -> Printed:
         """Prints and cuts, or fails as the chosen fault says."""
         match self.fault:
-            case PracticeFault.PAPER_OUT | PracticeFault.GONE:
+            case PracticeFault.PAPER_OUT | PracticeFault.COVER_OPEN | PracticeFault.GONE:
                 return Printed.FAILED
             case PracticeFault.PAPER_OUT_MIDWAY:
                 self._show(_upper_half(raster))

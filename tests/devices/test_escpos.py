@@ -12,9 +12,9 @@ from kiosk.devices.escpos import (
     RESET,
     Health,
     Question,
+    Status,
     ask,
     bands,
-    health,
     packed,
     status_of,
 )
@@ -60,6 +60,7 @@ def test_bits_that_do_not_fit_the_size_are_refused(raster):
 
 def test_the_question_is_three_bytes():
     assert ask(Question.PRINTER) == b"\x10\x04\x01"
+    assert ask(Question.OFFLINE_CAUSE) == b"\x10\x04\x02"
     assert ask(Question.PAPER) == b"\x10\x04\x04"
 
 
@@ -85,4 +86,25 @@ def test_only_one_byte_with_the_fixed_bits_is_an_answer(answer):
     ],
 )
 def test_a_mute_printer_is_unknown_and_never_ready(printer, paper, said):
-    assert health(printer, paper) is said
+    assert Status(printer, paper).health is said
+
+
+def test_an_open_cover_is_told_from_another_reason_to_stand_still():
+    assert Status(0x1A, 0x12, 0x16).health is Health.COVER_OPEN
+    assert Status(0x1A, 0x12, 0x52).health is Health.OFFLINE
+    assert Status(0x12, 0x12, 0x16).health is Health.READY  # the cause counts only off line
+
+
+def test_the_evidence_is_the_bytes_that_came():
+    assert Status(0x1A, 0x12, 0x16).told() == (
+        ("DLE EOT 1", "1a"), ("DLE EOT 2", "16"), ("DLE EOT 4", "12")
+    )  # fmt: skip
+    assert Status(garbled=True).told() == ()
+
+
+@given(st.none() | st.integers(0, 255), st.none() | st.integers(0, 255), st.integers(0, 255))
+def test_ready_is_said_by_the_printer_alone(printer, paper, cause):
+    ready = Status(printer, paper, cause).health is Health.READY
+    assert ready == (
+        printer is not None and not printer & 0x08 and not (paper is not None and paper & 0x60)
+    )

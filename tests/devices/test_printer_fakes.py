@@ -4,7 +4,7 @@
 import pytest
 
 from kiosk.core.entries import Printed
-from kiosk.core.errors import PaperOut, PrinterGone
+from kiosk.core.errors import PaperOut, PrinterGone, PrinterStopped
 from kiosk.core.ports import Raster, ReceiptPrinter
 from kiosk.devices.printer_fakes import PracticeFault, PracticePrinter
 
@@ -23,7 +23,7 @@ def told(fault: PracticeFault) -> tuple[object, object, list[Raster]]:
 def _end(act) -> object:
     try:
         return act()
-    except (PaperOut, PrinterGone) as error:
+    except (PaperOut, PrinterGone, PrinterStopped) as error:
         return type(error)
 
 
@@ -32,6 +32,7 @@ def _end(act) -> object:
     [
         (PracticeFault.NONE, None, Printed.DONE, [100]),
         (PracticeFault.PAPER_OUT, PaperOut, Printed.FAILED, []),
+        (PracticeFault.COVER_OPEN, PrinterStopped, Printed.FAILED, []),
         (PracticeFault.GONE, PrinterGone, Printed.FAILED, []),
         (PracticeFault.PAPER_OUT_MIDWAY, None, PaperOut, [50]),
         (PracticeFault.GONE_MIDWAY, None, PrinterGone, [50]),
@@ -48,5 +49,5 @@ def test_each_fault_ends_as_at_the_counter(fault, check, outcome, rows):
 
 def test_every_fault_has_a_story():
     assert {fault.value for fault in PracticeFault} == {
-        "none", "paper-out", "paper-out-midway", "gone", "gone-midway", "mute"
+        "none", "paper-out", "paper-out-midway", "cover-open", "gone", "gone-midway", "mute"
     }  # fmt: skip

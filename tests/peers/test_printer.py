@@ -16,7 +16,7 @@ from PIL import Image
 
 from kiosk.config import Language
 from kiosk.core.entries import Printed
-from kiosk.core.errors import PaperOut, PrinterGone
+from kiosk.core.errors import PaperOut, PrinterGone, PrinterStopped
 from kiosk.core.ports import Raster
 from kiosk.core.receipt import read_qr
 from kiosk.core.spoken import Voices
@@ -170,6 +170,25 @@ def test_after_a_new_roll_the_next_print_is_whole(wide, slip):
     assert code.text == made.slip_paper().qr
 
 
+def test_an_open_cover_is_told_and_when_it_is_closed_only_the_next_print_comes(wide, slip):
+    wide.set(cover_open=True)
+    with pytest.raises(PrinterStopped):
+        wide.printer().check()
+    assert wide.printer().look().evidence == (
+        ("DLE EOT 1", "1a"), ("DLE EOT 2", "16"), ("DLE EOT 4", "12")
+    )  # fmt: skip
+    assert wide.printer().print(slip) is Printed.FAILED
+    wide.set(cover_open=False)
+    assert wide.printer().print(slip) is Printed.DONE
+    assert len(wide.slips()["slips"]) == 1
+
+
+def test_the_drawer_gets_one_pulse_and_no_paper_moves(wide):
+    wide.printer().open_drawer(12)
+    wait_for(lambda: wide.state()["connections"] == 0)
+    assert wide.slips()["uncut"]["drawer_kicks"] == 1
+
+
 @pytest.mark.parametrize("after", [1, 8, 10, 5_000, 60_000, 120_000])
 def test_a_pulled_plug_is_told_at_every_byte(wide, slip, after):
     wide.set(pull_after_bytes=after)
@@ -228,6 +247,7 @@ FAULTS = {
     PracticeFault.NONE: {},
     PracticeFault.PAPER_OUT: {"paper_out": True},
     PracticeFault.PAPER_OUT_MIDWAY: {"paper_out_after_dots": 800},
+    PracticeFault.COVER_OPEN: {"cover_open": True},
     PracticeFault.GONE: {"pulled": True},
     PracticeFault.GONE_MIDWAY: {"pull_after_bytes": 60_000},
     PracticeFault.MUTE: {"mute": True},
@@ -248,5 +268,5 @@ def test_the_practice_printer_ends_as_the_real_one(wide, slip, fault):
 def _end(act) -> object:
     try:
         return act()
-    except (PaperOut, PrinterGone) as error:
+    except (PaperOut, PrinterGone, PrinterStopped) as error:
         return error.code

@@ -66,6 +66,8 @@ def test_every_setting_can_be_told(tmp_path):
         ("printer_url", "127.0.0.1:9100"),
         ("printer_url", "tcp://printer"),
         ("printer_url", "tcp://printer:99999"),
+        ("printer_url", "serial:"),
+        ("printer_url", "usb://04b8:0202"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(name, value):
