@@ -47,6 +47,9 @@
     │   FPL-02 FingerUnread
     │   KEY-01 KeyringMissing · KEY-02 PassphraseMissing · KEY-03 PassphraseWrong
     │     KEY-04 KeysLost
+    │   PGP-01 PagePaperOut · PGP-02 PageJam · PGP-03 PageCoverOpen · PGP-04 PageInkOut
+    │     PGP-05 PagePrinterStopped · PGP-06 PagePrinterOffline · PGP-07 PageRefused
+    │     PGP-08 PageLate · PGP-09 PageMayStillPrint
     │   PRN-01 PaperOut · PRN-02 PrinterGone · PRN-03 PrinterUnsure · PRN-04 PrinterStopped
     │   PWR-01 PowerUnclear · PWR-02 BatteryWorn · PWR-03 BatteryLow · PWR-04 BatteryEnding
     │   RDS-01 RdMissing · RDS-02 RdNotReady · RDS-03 RdBusy · RDS-04 NothingShown
@@ -172,6 +175,17 @@ from kiosk.core.errors.ours import (
     StoreDamaged,
     StoreUnreadable,
 )
+from kiosk.core.errors.page_printer import (
+    PageCoverOpen,
+    PageInkOut,
+    PageJam,
+    PageLate,
+    PageMayStillPrint,
+    PagePaperOut,
+    PagePrinterOffline,
+    PagePrinterStopped,
+    PageRefused,
+)
 from kiosk.core.errors.power import (
     BatteryEnding,
     BatteryLow,
@@ -218,27 +232,27 @@ __all__ = [
     "AlreadyEnrolled", "AlreadyWithDepartment", "AmountChanged", "AmountUnreadable",
     "AuthorityAway", "AuthorityRefuses", "AuthorityUnclear", "BatteryEnding", "BatteryLow",
     "BatteryWorn", "BillNeeded", "BillUnknown", "BillerSilent", "Blocked", "CaptureForOther",
-    "CaptureLate", "CaptureNotUnderstood", "CaptureSeenBefore", "CaptureUnreadable",
-    "CashShort", "CertificateUnreadable", "ClockWrong", "CodeMisread", "CodeRefused",
-    "ConsentMissing", "DataDirBusy", "DayAlreadyOpen", "DayNotOpen", "Defect", "Device",
-    "DeviceAbsent", "DeviceBusy", "DeviceCancelled", "DeviceGarbled", "DevicePulled",
-    "DeviceRefused", "DeviceSilent", "DeviceTrouble", "DifferenceNeedsReason", "DiskFull",
-    "Fact", "FieldMissing", "FieldUnknown", "FieldUnreadable", "FieldWrong",
-    "FingerNotEnrolled", "FingerNotRead", "FingerTriesUsed", "FingerUnread", "GatewayUnknown",
-    "IdentityNumberWrong", "IdentityTooLarge", "IdentityUnproven", "IdentityUnreadable",
-    "InsecureAddress", "JournalBroken", "KeyringMissing", "KeysLost", "LeaseCountUsed",
-    "LeaseExhausted", "LeaseExpired", "LeaseMissing", "LeaseNotForThis", "LeaseOverCap",
-    "LmkError", "MoneyFate", "NoLine", "NotEnrolled", "NotOurPaper", "NotRecognised",
-    "NothingShown", "NothingToReverse", "OfflineNotAllowed", "OtherSubDivision", "Ours",
-    "PaidElsewhere", "PaidHere", "PaperOut", "PassphraseMissing", "PassphraseWrong",
-    "PastDueDate", "PictureTooLarge", "PictureUnreadable", "PinFirst", "PinMissing", "PinUnfit",
-    "PinWaits", "PinWrong", "PortalFault", "PortalNotTheOne", "PortalRefuses",
-    "PortalUnreadable", "PortalUnsigned", "PortalUntrusted", "PowerUnclear", "PriceListExpired",
-    "PrinterGone", "PrinterStopped", "PrinterUnsure", "ProjectionDiffers", "QuoteExpired",
-    "RdBusy", "RdCannot", "RdFault", "RdLevelLow", "RdLocked", "RdMissing", "RdMustRenew",
-    "RdNotReady", "RdNotTrusted", "RdUnpinned", "SameIdOtherContent", "ScanCoverOpen",
-    "ScanFeederEmpty", "ScanJammed", "ScanOverLimit", "ScanPageUnreadable", "ScanSourceMissing",
-    "ScanTooLarge", "ScanTooManyPages", "SecondKeyingDiffers", "ServiceUnknown",
-    "ShareCodeWrong", "StateWalletEmpty", "StoreDamaged", "StoreUnreadable", "SubjectOpen",
-    "Theirs", "Yours", "leaves",
+    "CaptureLate", "CaptureNotUnderstood", "CaptureSeenBefore", "CaptureUnreadable", "CashShort",
+    "CertificateUnreadable", "ClockWrong", "CodeMisread", "CodeRefused", "ConsentMissing",
+    "DataDirBusy", "DayAlreadyOpen", "DayNotOpen", "Defect", "Device", "DeviceAbsent", "DeviceBusy",
+    "DeviceCancelled", "DeviceGarbled", "DevicePulled", "DeviceRefused", "DeviceSilent",
+    "DeviceTrouble", "DifferenceNeedsReason", "DiskFull", "Fact", "FieldMissing", "FieldUnknown",
+    "FieldUnreadable", "FieldWrong", "FingerNotEnrolled", "FingerNotRead", "FingerTriesUsed",
+    "FingerUnread", "GatewayUnknown", "IdentityNumberWrong", "IdentityTooLarge", "IdentityUnproven",
+    "IdentityUnreadable", "InsecureAddress", "JournalBroken", "KeyringMissing", "KeysLost",
+    "LeaseCountUsed", "LeaseExhausted", "LeaseExpired", "LeaseMissing", "LeaseNotForThis",
+    "LeaseOverCap", "LmkError", "MoneyFate", "NoLine", "NotEnrolled", "NotOurPaper",
+    "NotRecognised", "NothingShown", "NothingToReverse", "OfflineNotAllowed", "OtherSubDivision",
+    "Ours", "PageCoverOpen", "PageInkOut", "PageJam", "PageLate", "PageMayStillPrint",
+    "PagePaperOut", "PagePrinterOffline", "PagePrinterStopped", "PageRefused", "PaidElsewhere",
+    "PaidHere", "PaperOut", "PassphraseMissing", "PassphraseWrong", "PastDueDate",
+    "PictureTooLarge", "PictureUnreadable", "PinFirst", "PinMissing", "PinUnfit", "PinWaits",
+    "PinWrong", "PortalFault", "PortalNotTheOne", "PortalRefuses", "PortalUnreadable",
+    "PortalUnsigned", "PortalUntrusted", "PowerUnclear", "PriceListExpired", "PrinterGone",
+    "PrinterStopped", "PrinterUnsure", "ProjectionDiffers", "QuoteExpired", "RdBusy", "RdCannot",
+    "RdFault", "RdLevelLow", "RdLocked", "RdMissing", "RdMustRenew", "RdNotReady", "RdNotTrusted",
+    "RdUnpinned", "SameIdOtherContent", "ScanCoverOpen", "ScanFeederEmpty", "ScanJammed",
+    "ScanOverLimit", "ScanPageUnreadable", "ScanSourceMissing", "ScanTooLarge", "ScanTooManyPages",
+    "SecondKeyingDiffers", "ServiceUnknown", "ShareCodeWrong", "StateWalletEmpty", "StoreDamaged",
+    "StoreUnreadable", "SubjectOpen", "Theirs", "Yours", "leaves",
 ]  # fmt: skip
