@@ -178,6 +178,21 @@ class ConsentGiven:
     language: str  # in which
 
 
+@dataclass(frozen=True, slots=True)
+class SelfChecked:
+    """The counter was examined against Annexure A (core.selfcheck). What was found travels beside
+    the entry, as particulars do, for it names the VLE and can be erased; the marks stay.
+    """
+
+    form: str
+    operator: str
+    minimum_met: bool
+    complete: bool
+    marks: str  # one letter a row in printed order: Y, N, ? not known
+    signature: bytes  # of the record's canonical bytes, by the kiosk's key
+    record: bytes  # keyed digest of them; the key lies with them
+
+
 Body = (
     Opened
     | DayOpened
@@ -192,6 +207,7 @@ Body = (
     | Surrendered
     | Erased
     | ConsentGiven
+    | SelfChecked
 )
 
 
@@ -211,6 +227,7 @@ class Kind(StrEnum):
     SURRENDERED = "surrendered"
     ERASED = "erased"
     CONSENT_GIVEN = "consent.given"
+    SELF_CHECKED = "self.checked"
 
 
 BODIES: Final[dict[Kind, type[Body]]] = {
@@ -227,6 +244,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     Kind.SURRENDERED: Surrendered,
     Kind.ERASED: Erased,
     Kind.CONSENT_GIVEN: ConsentGiven,
+    Kind.SELF_CHECKED: SelfChecked,
 }
 KINDS: Final[dict[type[Body], Kind]] = {body: kind for kind, body in BODIES.items()}
 

@@ -43,6 +43,7 @@ class PaperKind(StrEnum):
     RETURN = "return"
     DAY = "day"
     RATES = "rates"
+    TEST = "test"  # of the self-check: a code to be typed back and scanned
 
 
 @dataclass(frozen=True, slots=True)

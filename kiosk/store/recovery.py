@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.core.encoding import Unreadable, digest, dump, load, pack_named, unpack_named
-from kiosk.core.entries import Absorbed, Erased, Sale
+from kiosk.core.entries import Absorbed, Erased, Sale, SelfChecked
 from kiosk.core.journal import Entry, Particulars, empty_head, read_entry, verify_chain
 from kiosk.core.ports import Belonging
 from kiosk.core.views import ExchangeState
@@ -163,7 +163,7 @@ def _answers(wreck: Wreck, entries: Iterable[Entry]) -> list[Row]:
 
 
 def _particulars(wreck: Wreck, entries: dict[int, Entry]) -> list[Row]:
-    """Particulars whose keyed digest their sale holds, unless they were erased."""
+    """Particulars whose keyed digest their entry holds, unless they were erased."""
     erased = {
         place_of(entry.generation, entry.body.of_seq)
         for entry in entries.values()
@@ -171,11 +171,20 @@ def _particulars(wreck: Wreck, entries: dict[int, Entry]) -> list[Row]:
     }
     found: dict[int, Row] = {}
     for place, salt, text in _every(wreck, "particulars", "place, salt, text")[0]:
-        body = entries[place].body if place in entries else None
-        if isinstance(salt, bytes) and isinstance(text, str) and isinstance(body, Sale):
-            if Particulars(salt, text).keyed_digest == body.particulars and place not in erased:
+        mark = _committed(entries.get(place))
+        if isinstance(salt, bytes) and isinstance(text, str) and mark:
+            if Particulars(salt, text).keyed_digest == mark and place not in erased:
                 found[place] = place, salt, text
     return [found[place] for place in sorted(found)]
+
+
+def _committed(entry: Entry | None) -> bytes:
+    """The keyed digest of what travels beside an entry; empty where nothing does."""
+    match entry.body if entry else None:
+        case Sale(particulars=mark) | SelfChecked(record=mark):
+            return mark
+        case _:
+            return b""
 
 
 def _exchange_state(wreck: Wreck) -> ExchangeState:

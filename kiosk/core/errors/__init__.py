@@ -8,6 +8,10 @@
     │     BIL-07 BillNeeded
     │   BLK-01 Blocked
     │   CAT-01 PriceListExpired · CAT-02 ServiceUnknown
+    │   CHK-01 SlipCodeDiffers · CHK-02 SlipCodeExpired · CHK-03 TrialFailed
+    │     CHK-04 PageCodeUnread · CHK-05 PhotoUnfit · CHK-06 LineSlow · CHK-07 LineNotMeasured
+    │     CHK-08 CertificateEnded · CHK-09 BackupShort · CHK-10 BackupNotKnown · CHK-11 LeftOut
+    │     CHK-12 NothingLooks · CHK-13 ParticularUnfit · CHK-14 KitIncomplete · CHK-15 SpaceUnseen
     │   CLK-01 ClockWrong
     │   CSH-01 CashShort
     │   DAY-01 DifferenceNeedsReason · DAY-02 DayNotOpen · DAY-03 DayAlreadyOpen
@@ -206,6 +210,23 @@ from kiosk.core.errors.scanner import (
     ScanTooLarge,
     ScanTooManyPages,
 )
+from kiosk.core.errors.selfcheck import (
+    BackupNotKnown,
+    BackupShort,
+    CertificateEnded,
+    KitIncomplete,
+    LeftOut,
+    LineNotMeasured,
+    LineSlow,
+    NothingLooks,
+    PageCodeUnread,
+    ParticularUnfit,
+    PhotoUnfit,
+    SlipCodeDiffers,
+    SlipCodeExpired,
+    SpaceUnseen,
+    TrialFailed,
+)
 from kiosk.core.errors.theirs import (
     BillerSilent,
     GatewayUnknown,
@@ -230,29 +251,32 @@ from kiosk.core.errors.tree import (
 
 __all__ = [
     "AlreadyEnrolled", "AlreadyWithDepartment", "AmountChanged", "AmountUnreadable",
-    "AuthorityAway", "AuthorityRefuses", "AuthorityUnclear", "BatteryEnding", "BatteryLow",
-    "BatteryWorn", "BillNeeded", "BillUnknown", "BillerSilent", "Blocked", "CaptureForOther",
-    "CaptureLate", "CaptureNotUnderstood", "CaptureSeenBefore", "CaptureUnreadable", "CashShort",
-    "CertificateUnreadable", "ClockWrong", "CodeMisread", "CodeRefused", "ConsentMissing",
-    "DataDirBusy", "DayAlreadyOpen", "DayNotOpen", "Defect", "Device", "DeviceAbsent", "DeviceBusy",
-    "DeviceCancelled", "DeviceGarbled", "DevicePulled", "DeviceRefused", "DeviceSilent",
-    "DeviceTrouble", "DifferenceNeedsReason", "DiskFull", "Fact", "FieldMissing", "FieldUnknown",
-    "FieldUnreadable", "FieldWrong", "FingerNotEnrolled", "FingerNotRead", "FingerTriesUsed",
-    "FingerUnread", "GatewayUnknown", "IdentityNumberWrong", "IdentityTooLarge", "IdentityUnproven",
-    "IdentityUnreadable", "InsecureAddress", "JournalBroken", "KeyringMissing", "KeysLost",
+    "AuthorityAway", "AuthorityRefuses", "AuthorityUnclear", "BackupNotKnown", "BackupShort",
+    "BatteryEnding", "BatteryLow", "BatteryWorn", "BillNeeded", "BillUnknown", "BillerSilent",
+    "Blocked", "CaptureForOther", "CaptureLate", "CaptureNotUnderstood", "CaptureSeenBefore",
+    "CaptureUnreadable", "CashShort", "CertificateEnded", "CertificateUnreadable", "ClockWrong",
+    "CodeMisread", "CodeRefused", "ConsentMissing", "DataDirBusy", "DayAlreadyOpen", "DayNotOpen",
+    "Defect", "Device", "DeviceAbsent", "DeviceBusy", "DeviceCancelled", "DeviceGarbled",
+    "DevicePulled", "DeviceRefused", "DeviceSilent", "DeviceTrouble", "DifferenceNeedsReason",
+    "DiskFull", "Fact", "FieldMissing", "FieldUnknown", "FieldUnreadable", "FieldWrong",
+    "FingerNotEnrolled", "FingerNotRead", "FingerTriesUsed", "FingerUnread", "GatewayUnknown",
+    "IdentityNumberWrong", "IdentityTooLarge", "IdentityUnproven", "IdentityUnreadable",
+    "InsecureAddress", "JournalBroken", "KeyringMissing", "KeysLost", "KitIncomplete",
     "LeaseCountUsed", "LeaseExhausted", "LeaseExpired", "LeaseMissing", "LeaseNotForThis",
-    "LeaseOverCap", "LmkError", "MoneyFate", "NoLine", "NotEnrolled", "NotOurPaper",
-    "NotRecognised", "NothingShown", "NothingToReverse", "OfflineNotAllowed", "OtherSubDivision",
-    "Ours", "PageCoverOpen", "PageInkOut", "PageJam", "PageLate", "PageMayStillPrint",
-    "PagePaperOut", "PagePrinterOffline", "PagePrinterStopped", "PageRefused", "PaidElsewhere",
-    "PaidHere", "PaperOut", "PassphraseMissing", "PassphraseWrong", "PastDueDate",
-    "PictureTooLarge", "PictureUnreadable", "PinFirst", "PinMissing", "PinUnfit", "PinWaits",
-    "PinWrong", "PortalFault", "PortalNotTheOne", "PortalRefuses", "PortalUnreadable",
+    "LeaseOverCap", "LeftOut", "LineNotMeasured", "LineSlow", "LmkError", "MoneyFate", "NoLine",
+    "NotEnrolled", "NotOurPaper", "NotRecognised", "NothingLooks", "NothingShown",
+    "NothingToReverse", "OfflineNotAllowed", "OtherSubDivision", "Ours", "PageCodeUnread",
+    "PageCoverOpen", "PageInkOut", "PageJam", "PageLate", "PageMayStillPrint", "PagePaperOut",
+    "PagePrinterOffline", "PagePrinterStopped", "PageRefused", "PaidElsewhere", "PaidHere",
+    "PaperOut", "ParticularUnfit", "PassphraseMissing", "PassphraseWrong", "PastDueDate",
+    "PhotoUnfit", "PictureTooLarge", "PictureUnreadable", "PinFirst", "PinMissing", "PinUnfit",
+    "PinWaits", "PinWrong", "PortalFault", "PortalNotTheOne", "PortalRefuses", "PortalUnreadable",
     "PortalUnsigned", "PortalUntrusted", "PowerUnclear", "PriceListExpired", "PrinterGone",
     "PrinterStopped", "PrinterUnsure", "ProjectionDiffers", "QuoteExpired", "RdBusy", "RdCannot",
     "RdFault", "RdLevelLow", "RdLocked", "RdMissing", "RdMustRenew", "RdNotReady", "RdNotTrusted",
     "RdUnpinned", "SameIdOtherContent", "ScanCoverOpen", "ScanFeederEmpty", "ScanJammed",
     "ScanOverLimit", "ScanPageUnreadable", "ScanSourceMissing", "ScanTooLarge", "ScanTooManyPages",
-    "SecondKeyingDiffers", "ServiceUnknown", "ShareCodeWrong", "StateWalletEmpty", "StoreDamaged",
-    "StoreUnreadable", "SubjectOpen", "Theirs", "Yours", "leaves",
+    "SecondKeyingDiffers", "ServiceUnknown", "ShareCodeWrong", "SlipCodeDiffers", "SlipCodeExpired",
+    "SpaceUnseen", "StateWalletEmpty", "StoreDamaged", "StoreUnreadable", "SubjectOpen", "Theirs",
+    "TrialFailed", "Yours", "leaves",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from kiosk.core.entries import (
     PrintStarted,
     Reversal,
     Sale,
+    SelfChecked,
     Surrendered,
 )
 from kiosk.core.journal import Entry
@@ -28,7 +29,8 @@ from kiosk.store.inbox import AnswerLookup
 from kiosk.store.prepared import Connection
 from kiosk.store.projections import absorbed, allowances, lots, prints, sales, shifts
 
-_Small = PrintStarted | PrintFinished | LotIntended | Surrendered | Opened | Erased | ConsentGiven
+_Silent = Opened | Erased | ConsentGiven | SelfChecked
+_Small = PrintStarted | PrintFinished | LotIntended | Surrendered | _Silent
 
 
 def apply(connection: Connection, entry: Entry, find: AnswerLookup) -> None:
@@ -64,7 +66,7 @@ def _apply_small(connection: Connection, entry: Entry, body: _Small) -> None:
             lots.intended(connection, entry, body)
         case Surrendered():
             allowances.surrender(connection, body)
-        case Opened() | Erased() | ConsentGiven():
+        case Opened() | Erased() | ConsentGiven() | SelfChecked():
             pass  # they change what is allowed and what is kept apart, and no list
         case _:
             assert_never(body)
