@@ -40,12 +40,12 @@ def counter() -> None:
     from datetime import datetime
 
     from kiosk import config
-    from kiosk.cli.run import grammar
+    from kiosk.cli.grammar import parse
     from kiosk.config import Language
     from kiosk.core.dates import IST
     from kiosk.text import Text
 
-    grammar().parse_args([])
+    parse([])
     settings = config.load({})
     from kiosk.ui.paint import first_window
 

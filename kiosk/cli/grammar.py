@@ -2,6 +2,7 @@
 """Roof: the grammar of the command line. No verb is decided here, only how it is written."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Final
 
 _COMMON: Final = (
@@ -20,8 +21,29 @@ With --json every answer is one JSON object; a failure is {"error": {code, messa
 message_hi, money, next}}."""
 
 
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """One command line. The window's start does not wait until forty verbs have their grammar."""
+    if not set(argv) & {*_VERBS, "-h", "--help"}:
+        found, rest = _alone().parse_known_args(argv)
+        if not rest:
+            found.verb = None
+            return found
+    return grammar().parse_args(argv)
+
+
 def grammar() -> argparse.ArgumentParser:
-    """The parser of `lmk-kiosk`."""
+    """The whole grammar of `lmk-kiosk`."""
+    parser = _alone()
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    for name, about in _VERBS.items():
+        verb = verbs.add_parser(name, help=about, description=about)
+        _common(verb, top=False)
+        _ARGUMENTS.get(name, lambda _: None)(verb)
+    return parser
+
+
+def _alone() -> argparse.ArgumentParser:
+    """What is said without a verb."""
     parser = argparse.ArgumentParser(
         prog="lmk-kiosk",
         description="The Lok Mitra counter. Without a verb the window opens.",
@@ -29,11 +51,6 @@ def grammar() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _common(parser, top=True)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    for name, about in _VERBS.items():
-        verb = verbs.add_parser(name, help=about, description=about)
-        _common(verb, top=False)
-        _ARGUMENTS.get(name, lambda _: None)(verb)
     return parser
 
 

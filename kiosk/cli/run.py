@@ -5,12 +5,12 @@ the window's first paint would wait for it.
 
 from collections.abc import Sequence
 
-from kiosk.cli.grammar import grammar
+from kiosk.cli.grammar import parse
 
 
 def run(argv: Sequence[str]) -> int:
     """One call of `lmk-kiosk` from words to exit code. Without a verb: the window."""
-    args = grammar().parse_args(argv)
+    args = parse(argv)
     if args.verb is None:
         from kiosk.app.window import run as go
     elif args.verb == "demo":
