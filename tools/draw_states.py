@@ -15,6 +15,8 @@ from kiosk.core.device import HEALTH
 from kiosk.core.machine import Machine
 from kiosk.core.payment import PAYMENT
 from kiosk.core.power import POWER
+from kiosk.core.selfcheck_steps import RUN as CHECK_RUN
+from kiosk.core.selfcheck_steps import STEP as CHECK_STEP
 from kiosk.core.shift import SHIFT
 from kiosk.core.transaction import TRANSACTION
 from kiosk.sync.exchange import TABLE as EXCHANGE
@@ -37,6 +39,8 @@ MACHINES = (
     Drawn(SHIFT, "kiosk/core/shift.py", "A day at one drawer."),
     Drawn(HEALTH, "kiosk/core/device.py", "One slot of the bench: a place for a device."),
     Drawn(POWER, "kiosk/core/power.py", "What feeds the counter: mains, battery, its end."),
+    Drawn(CHECK_STEP, "kiosk/core/selfcheck_steps.py", "One step of a full self-check."),
+    Drawn(CHECK_RUN, "kiosk/core/selfcheck_steps.py", "A full self-check as a whole."),
     Drawn(EXCHANGE, "kiosk/sync/exchange.py", "The conversation with the portal."),
 )
 _HEAD = """\
