@@ -63,10 +63,10 @@ def masked(detail: Detail, value: str) -> str:
     if detail in PLAIN:
         return value
     if detail is Detail.BIRTH:
-        return re.sub(r"\d(?!\d{0,3}$)", "X", value)
+        return re.sub(r"\d+", lambda run: run[0] if len(run[0]) == 4 else "XX", value)
     if detail is Detail.PIN_CODE:
         return value[:3] + "X" * len(value[3:])
-    return re.sub(r"(\w)\w*", r"\1…", value)
+    return re.sub(r"(\S)\S*", r"\1…", value)
 
 
 class Forgotten(LookupError):

@@ -7,6 +7,7 @@ shows as damage: both are told as "the code does not open it".
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from typing import Final
@@ -20,6 +21,16 @@ RATIO_MAX: Final = 128
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes
 _ENCRYPTED: Final = 1
 _MARK: Final = b"PK\x03\x04"
+# What the standard library says of a damaged directory, as met by feeding it damaged ones.
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    OverflowError,
+    IndexError,
+    struct.error,
+)
 
 
 def is_archive(raw: bytes) -> bool:
@@ -38,12 +49,12 @@ def opened(raw: bytes, share_code: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return _read(archive, share_code.strip())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError) as error:
+    except _DAMAGED as error:
         raise IdentityUnreadable from error
 
 
 def _read(archive: zipfile.ZipFile, share_code: str) -> bytes:
-    files = [entry for entry in archive.infolist() if not entry.is_dir()]
+    files = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     if len(files) != 1 or files[0].compress_type not in _METHODS:
         raise IdentityUnreadable
     (entry,) = files

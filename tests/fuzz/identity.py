@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tests fuzz: any bytes as a Secure QR or what unpacks from one, as XML, archive, photo.
+
+The first byte chooses the door. A refusal by name or a paper that proves nothing is all that may
+come out; nothing else may be raised, and nothing that was not signed may verify.
+"""
+
+import zlib
+
+from kiosk.core.errors import LmkError
+from kiosk.core.identity import Document, Outcome
+from kiosk.identity import photo
+from kiosk.identity.archive import opened
+from kiosk.identity.reader import Reader
+from tests.identity.made import decimal, pinned
+
+_READER = Reader((pinned(),))
+
+
+def one(data: bytes) -> None:
+    """One input. Raises AssertionError or whatever a reader lets through."""
+    door, rest = data[:1], data[1:]
+    try:
+        match door[0] % 6 if door else 0:
+            case 0:
+                _proves_nothing(_READER.scanned(rest.decode("latin-1")))
+            case 1:
+                _proves_nothing(_READER.scanned(decimal(rest)))
+            case 2:
+                _proves_nothing(_READER.scanned(decimal(zlib.compress(rest))))
+            case 3:
+                _proves_nothing(_READER.paperless(rest, "4711"))
+            case 4:
+                opened(b"PK\x03\x04" + rest, "4711")
+            case _:
+                assert photo.png(rest).startswith(b"\x89PNG")
+    except LmkError:
+        pass
+
+
+def _proves_nothing(document: Document) -> None:
+    assert document.verdict.outcome is not Outcome.VERIFIED
