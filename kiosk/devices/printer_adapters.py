@@ -18,7 +18,12 @@ from kiosk.devices.printer_profiles import ROLL_80, Profile, by_usb, sounds_like
 from kiosk.devices.printer_roll import PACE, Pace, RollPrinter
 from kiosk.devices.printer_usb import UsbPlug, UsbTransport, plugged
 from kiosk.devices.transport import DEADLINES, Deadlines, Gone, TcpTransport, Transport, typed
-from kiosk.devices.transport_serial import BAUD, SerialAddress, SerialTransport
+from kiosk.devices.transport_serial import (
+    BAUD,
+    SerialAddress,
+    SerialTransport,
+    port_is_there,
+)
 
 CHECK_MS: Final = 6_000  # a connection and three questions
 WORK_MS: Final = 20_000  # the longest step of a print: a write, and an answer behind it
@@ -183,18 +188,6 @@ def pace_for(address: Address, pace: Pace) -> Pace:
         return pace
     behind_ms = _KERNEL_BUFFER_BYTES * 10 * 1000 // address.baud
     return Pace(pace.answer_ms, pace.busy_answer_ms + behind_ms, pace.dots_per_s)
-
-
-def port_is_there(path: str) -> bool:
-    """Whether a serial port of this name exists now; on Windows by the system's own list."""
-    import sys
-    from pathlib import Path
-
-    if sys.platform == "win32":
-        from serial.tools.list_ports import comports
-
-        return path.upper() in {port.device.upper() for port in comports()}
-    return Path(path).exists()
 
 
 def _meant(wanted: Address, found: Address) -> bool:

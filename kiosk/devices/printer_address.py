@@ -13,10 +13,9 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from kiosk.devices.printer_profiles import Profile, named
-from kiosk.devices.transport_serial import BAUD, Flow, SerialAddress
+from kiosk.devices.transport_serial import Flow, SerialAddress, read_address
 
 TCP_PORT: Final = 9100
-_SERIAL: Final = re.compile(r"(?P<path>[^@\s]+)(?:@(?P<baud>[1-9]\d{2,6}))?")
 _USB: Final = re.compile(
     r"(?P<vendor>[0-9a-f]{4}):(?P<product>[0-9a-f]{4})(?:@(?P<port>\d{1,3}-\d{1,3}(?:\.\d{1,3})*))?"
 )
@@ -66,7 +65,8 @@ def read(url: str) -> PrinterUrl:
         case "tcp" if parts.hostname and not parts.path.strip("/"):
             address: Address = TcpAddress(parts.hostname, parts.port or TCP_PORT)
         case "serial":
-            address = _serial(parts.path, Flow(wishes.pop("flow", Flow.NONE)), url)
+            flow = wishes.pop("flow", Flow.NONE.value)
+            address = read_address(f"serial:{parts.path}?flow={flow}")
         case "usb":
             address = _usb(parts.path, url)
         case _:
@@ -74,13 +74,6 @@ def read(url: str) -> PrinterUrl:
     if wishes:
         raise ValueError(f"no printer: {url}")
     return PrinterUrl(address, profile)
-
-
-def _serial(path: str, flow: Flow, url: str) -> SerialAddress:
-    found = _SERIAL.fullmatch(path)
-    if not found:
-        raise ValueError(f"no printer: {url}")
-    return SerialAddress(found["path"], int(found["baud"] or BAUD), flow)
 
 
 def _usb(path: str, url: str) -> UsbAddress:

@@ -20,6 +20,7 @@ from kiosk.core.errors import (
     DeviceAbsent,
     DeviceGarbled,
     DeviceSilent,
+    DeviceTrouble,
     PaperOut,
     PrinterGone,
     PrinterStopped,
@@ -99,13 +100,13 @@ class RollPrinter:
         """Opens the cash drawer for the journal's entry `of_seq`, a cash act; never without one.
 
         A printer that stands still would do it later, when nobody waits for it, so it is asked
-        first. Raises DeviceAbsent (no drawer by its profile), PaperOut, PrinterStopped,
+        first. Raises DeviceTrouble (no drawer by its profile), PaperOut, PrinterStopped,
         PrinterGone.
         """
         if of_seq < 1:
             raise ValueError("a drawer opens for an entry of the journal")
         if not self.profile.drawer:
-            raise DeviceAbsent(device="cash_drawer")
+            raise DeviceTrouble(device=Kind.RECEIPT_PRINTER.value, what="no cash drawer")
         try:
             with self._line() as line:
                 _raise_for(self._ask(line, self._pace.answer_ms).health)

@@ -7,10 +7,13 @@ write without a timeout waits for ever on a stopped peer; closing a real port wa
 seconds for bytes nobody takes, unless they are thrown away first.
 """
 
+import re
+import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kiosk.devices.transport import Deadlines, Gone, Why, cannot_open, drained
@@ -22,6 +25,9 @@ BAUD: Final = 9600
 _PORTION: Final = 256  # what one deadline is for
 _ANSWER_MAX: Final = 4096
 _LOOK_EVERY_S: Final = 0.02
+_ADDRESS: Final = re.compile(
+    r"serial:(?P<path>[^@?\s]+)(?:@(?P<baud>[1-9]\d{2,6}))?(?:\?flow=(?P<flow>none|rts|xon))?"
+)
 
 
 class Flow(StrEnum):
@@ -43,6 +49,23 @@ class SerialAddress:
     def __str__(self) -> str:
         flow = "" if self.flow is Flow.NONE else f"?flow={self.flow}"
         return f"serial:{self.path}@{self.baud}{flow}"
+
+
+def read_address(text: str) -> SerialAddress:
+    """The port of `serial:PATH@BAUD?flow=rts`. Raises ValueError for another form."""
+    found = _ADDRESS.fullmatch(text)
+    if not found:
+        raise ValueError(f"no serial port: {text}")
+    return SerialAddress(found["path"], int(found["baud"] or BAUD), Flow(found["flow"] or "none"))
+
+
+def port_is_there(path: str) -> bool:
+    """Whether a port of this name exists now; it is not opened."""
+    if sys.platform != "win32":
+        return Path(path).exists()
+    from serial.tools.list_ports import comports
+
+    return path.upper() in {port.device.upper() for port in comports()}
 
 
 def broken() -> tuple[type[Exception], ...]:
@@ -115,17 +138,17 @@ class SerialTransport:
     def close(self, *, kindly: bool) -> None:
         """Ends the line; kindly: what was sent is let through first. Raises nothing."""
         try:
-            if kindly:
-                self._see_off()
-            self._port.reset_output_buffer()
+            # A flush takes what the other side has not read, also what counts as gone on its way.
+            if not kindly or self._left_behind():
+                self._port.reset_output_buffer()
         except self._broken:
             pass
         finally:
             with suppress(*self._broken):
                 self._port.close()
 
-    def _see_off(self) -> None:
-        """Waits while bytes leave; as long as `write_ms` without one of them leaving."""
+    def _left_behind(self) -> int:
+        """Waits while bytes leave; gives up after `write_ms` without one of them leaving."""
         left = self._port.out_waiting
         last = time.monotonic()
         while left and (time.monotonic() - last) * 1000 < self._deadlines.write_ms:
@@ -134,3 +157,4 @@ class SerialTransport:
             if now < left:
                 last = time.monotonic()
             left = now
+        return left
