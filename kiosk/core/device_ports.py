@@ -82,8 +82,9 @@ class Scanner(Protocol):
     """Kind SCANNER."""
 
     def scan(self, ask: ScanAsk, progress: Progress) -> Iterator[ScannedPage]:
-        """Page after page, as they come; `progress` counts pages. An empty feeder, a jam and an
-        open cover are errors of their own (SCN), never a scan of no pages.
+        """Page after page, as they come; `progress` counts hundredths of a page, of 100 on the
+        glass, of 0 from a feeder. An empty feeder, a jam and an open cover are errors of their own
+        (SCN), never a scan of no pages.
         """
 
 
