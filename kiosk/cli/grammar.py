@@ -88,6 +88,7 @@ _VERBS: Final = {
     "verify": "walk the journal (or an exported FILE) and name the first fault",
     "export": "write the journal to a file that `verify` and others can check",
     "rebuild": "make every list anew from journal and inbox and prove them equal",
+    "identity": "read an Aadhaar paper without a line: what its signature proves, masked",
     "demo": "a whole day on demo data, with its own portal, parties, printer and keyring",
 }
 
@@ -187,6 +188,17 @@ def _export(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", metavar="FILE")
 
 
+def _identity(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("act", choices=("read",))
+    paper = verb.add_mutually_exclusive_group(required=True)
+    paper.add_argument("--qr-text-file", metavar="FILE", help="what a scanner read from a QR")
+    paper.add_argument("--xml", metavar="FILE", help="an e-KYC file, as ZIP or as XML")
+    verb.add_argument(
+        "--share-code-file", metavar="FILE", help="first line opens the ZIP (or LMK_SHARE_CODE)"
+    )
+    verb.add_argument("--certificates", metavar="DIR", help="pinned certificates, not the kiosk's")
+
+
 def _demo(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--play", action="store_true", help="play the day by keys (default: no display)"
@@ -212,5 +224,6 @@ _ARGUMENTS: Final = {
     "history": _history,
     "verify": _file,
     "export": _export,
+    "identity": _identity,
     "demo": _demo,
 }
