@@ -11,7 +11,7 @@ from pathlib import Path
 
 BINARIES = Path("/lib/nut")
 UPS = "kioskups"
-WAIT_S = 60.0  # only keeps a broken run from hanging
+WAIT_S = 30.0  # only keeps a broken run from hanging
 VARIABLES = {
     "ups.status": "OL",
     "ups.mfr": "Counter",
