@@ -174,6 +174,9 @@ class Reads(Protocol):
     ) -> Sequence[tuple[int, Particulars]]:
         """Those of these entries (both ends included) that have any, with their numbers."""
 
+    def last_self_check(self) -> int:
+        """Number of the newest self-check of the present generation, 0 for none."""
+
     def lots(self) -> Sequence[LotView]:
         """Allowance payments, newest first."""
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Core: evidence of the self-check as labelled facts, and as the value of the form's column."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, assert_never
 
 from kiosk.core.dates import shown
@@ -39,8 +39,8 @@ def said(evidence: Evidence, policy: Policy, at_ms: int) -> tuple[tuple[Fact, ..
             source = _fact(Label.SOURCE, "portal" if from_portal else "operator", word=True)
             return (*((_fact(Label.LGD, lgd),) if lgd else ()), source), text
         case SpaceEvidence(area_sq_dm, photo):
-            shot = tuple(_photo(photo)) if photo else ()
-            return shot, square_metres(area_sq_dm) if area_sq_dm > 0 else ""
+            shot = photo_facts(photo) if photo else ()
+            return tuple(_labelled(shot)), square_metres(area_sq_dm) if area_sq_dm > 0 else ""
         case KitEvidence(parts):
             told = (f"{part}_{'yes' if there else 'no'}" for part, there in parts)
             return tuple(_fact(Label.PART, part, word=True) for part in told), ""
@@ -105,10 +105,13 @@ def _gib(mib: int) -> str:
 def _tried(tried: Tried) -> Iterator[Fact]:
     if tried.trial is not Trial.NOT_ASKED:
         yield _fact(Label.TEST, tried.trial.value, word=True)
-    for label, value in tried.facts:
-        yield _fact(label, value, word=label is Label.REMARK)
+    yield from _labelled(tried.facts)
     if tried.code:
         yield _fact(Label.CODE, tried.code)
+
+
+def _labelled(facts: Iterable[tuple[Label, str]]) -> Iterator[Fact]:
+    return (_fact(label, value, word=label is Label.REMARK) for label, value in facts)
 
 
 def _devices(seen: tuple[Seen, ...] | None) -> Iterator[Fact]:
@@ -160,8 +163,10 @@ def _backup(evidence: BackupEvidence, policy: Policy) -> Iterator[Fact]:
         yield _fact(Label.NEEDED, f"{policy.runtime_min_min} min")
 
 
-def _photo(photo: Photo) -> Iterator[Fact]:
-    yield _fact(Label.PHOTO, photo.digest.hex()[:16])
-    yield _fact(Label.SIZE, f"{photo.width} × {photo.height}")
-    for remark in photo.remarks:
-        yield _fact(Label.REMARK, remark, word=True)
+def photo_facts(photo: Photo) -> tuple[tuple[Label, str], ...]:
+    """What is told of a photograph: never the picture itself."""
+    return (
+        (Label.PHOTO, photo.digest.hex()[:16]),
+        (Label.SIZE, f"{photo.width} × {photo.height}"),
+        *((Label.REMARK, remark) for remark in photo.remarks),
+    )

@@ -24,7 +24,10 @@ class Step:
     rebuilds: bool = False
 
 
-STEPS: Final[tuple[Step, ...]] = ()  # version 1 is the first
+# Version 1 is the first. Statements stand here as they were first written, for ever.
+STEPS: Final[tuple[Step, ...]] = (
+    Step(2, ("CREATE TABLE self_checks (place INTEGER NOT NULL, PRIMARY KEY (place)) STRICT",)),
+)
 
 
 def migrate(

@@ -90,6 +90,11 @@ _PARTICULARS_BETWEEN: Final = Prepared(
     .where(schema.particulars.c.place.between(bindparam("first"), bindparam("last")))
     .order_by(schema.particulars.c.place)
 )
+_LAST_CHECK: Final = Prepared(
+    select(func.max(schema.self_checks.c.place)).where(
+        schema.self_checks.c.place >= bindparam("first")
+    )
+)
 
 
 class SqlReads(SaleReads):
@@ -201,6 +206,11 @@ class SqlReads(SaleReads):
         first, last = place_of(self.generation, first_seq), place_of(self.generation, last_seq)
         rows = _PARTICULARS_BETWEEN.all(self._connection, first=first, last=last)
         return [(seq_of(place), Particulars(salt, text)) for place, salt, text in rows]
+
+    def last_self_check(self) -> int:
+        """Number of the newest self-check of the present generation, 0 for none."""
+        found = _LAST_CHECK.value(self._connection, first=place_of(self.generation, 0))
+        return seq_of(found or 0)
 
     def lots(self) -> Sequence[LotView]:
         """Allowance payments, newest first."""

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from kiosk.core.transaction import State
 from kiosk.store.prepared import Connection, fixed
 
-VERSION: Final = 1
+VERSION: Final = 2
 APPLICATION_ID: Final = 0x4C4D4B31  # "LMK1"
 SEQ_BITS: Final = 40
 SEQ_MASK: Final = (1 << SEQ_BITS) - 1
@@ -254,6 +254,12 @@ catalogues: Final = _table(
     _bytes("signature"),
 )
 
+self_checks: Final = _table(
+    "self_checks",
+    "Projection. Where each self-check stands; what it found travels beside its entry.",
+    _key("place"),
+)
+
 Index("sales_id", sales.c.transaction_id, unique=True)
 Index("sales_subject", sales.c.subject)
 Index("sales_shift", sales.c.shift)
@@ -273,7 +279,7 @@ FACTS: Final = (journal, answers, enrolments, particulars, lost_answers, beyond_
 STATE: Final = (belonging, exchange_state, operators)
 PROJECTIONS: Final = (
     *(sales, reversals, papers, prints, shifts, allowances, lots),
-    *(accounts, dues, block_orders, catalogues),
+    *(accounts, dues, block_orders, catalogues, self_checks),
 )
 
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from kiosk.core.catalogue import Rail
 from kiosk.core.encoding import dump, pack_named
-from kiosk.core.entries import CashMoved, DayClosed, Printed, Reversal, Sale
+from kiosk.core.entries import CashMoved, DayClosed, Printed, Reversal, Sale, SelfChecked
 from kiosk.core.journal import Entry
 from kiosk.core.money import Count
 from kiosk.core.payment import PaymentState
@@ -183,6 +183,7 @@ def busy(day):
     day.reverse(sale)
     day.print(sale, Printed.DONE)
     day.intend_lot()
+    day.write(SelfChecked("annexure-a-1", OPERATOR, False, False, "Y" * 17, b"s" * 64, b"d" * 16))
     day.absorb(
         message(2, MessageKind.ACCOUNT, AccountNews("electricity", 1, "ok", 1)),
         message(3, MessageKind.DUES, dump([pack_named(BILL)]).decode()),

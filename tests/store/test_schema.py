@@ -59,15 +59,29 @@ def migrated(path, steps, version):
 
 def test_an_older_store_takes_each_step_it_lacks(path):
     begin(path).books.close()
+    now = schema.VERSION
     steps = (
-        Step(2, ("CREATE TABLE two (a INTEGER) STRICT",)),
-        Step(3, ("DELETE FROM sales", "DELETE FROM shifts"), rebuilds=True),
+        *STEPS,
+        Step(now + 1, ("CREATE TABLE two (a INTEGER) STRICT",)),
+        Step(now + 2, ("DELETE FROM sales", "DELETE FROM shifts"), rebuilds=True),
     )
-    assert migrated(path, steps, 3) == 3
-    assert migrated(path, (*steps, Step(4, ("DROP TABLE two",))), 4) == 4
+    assert migrated(path, steps, now + 2) == now + 2
+    assert migrated(path, (*steps, Step(now + 3, ("DROP TABLE two",))), now + 3) == now + 3
     connection = connect(path, KEY)
     assert connection.execute("SELECT count(*) FROM shifts", ()).fetchone() == (1,)
     connection.close()
+
+
+def test_a_store_of_the_first_version_gets_the_list_of_self_checks(path):
+    begin(path).books.close()
+    connection = connect(path, KEY)
+    connection.execute("DROP TABLE self_checks")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    with open_books(path, KEY) as books:
+        assert books.rebuild().equal
+        with books.look() as reads:
+            assert reads.last_self_check() == 0
 
 
 def test_a_store_of_a_newer_program_is_not_touched(path):

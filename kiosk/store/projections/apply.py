@@ -27,10 +27,10 @@ from kiosk.core.entries import (
 from kiosk.core.journal import Entry
 from kiosk.store.inbox import AnswerLookup
 from kiosk.store.prepared import Connection
-from kiosk.store.projections import absorbed, allowances, lots, prints, sales, shifts
+from kiosk.store.projections import absorbed, allowances, checks, lots, prints, sales, shifts
 
-_Silent = Opened | Erased | ConsentGiven | SelfChecked
-_Small = PrintStarted | PrintFinished | LotIntended | Surrendered | _Silent
+_Silent = Opened | Erased | ConsentGiven
+_Small = PrintStarted | PrintFinished | LotIntended | Surrendered | SelfChecked | _Silent
 
 
 def apply(connection: Connection, entry: Entry, find: AnswerLookup) -> None:
@@ -66,7 +66,9 @@ def _apply_small(connection: Connection, entry: Entry, body: _Small) -> None:
             lots.intended(connection, entry, body)
         case Surrendered():
             allowances.surrender(connection, body)
-        case Opened() | Erased() | ConsentGiven() | SelfChecked():
+        case SelfChecked():
+            checks.examined(connection, entry)
+        case Opened() | Erased() | ConsentGiven():
             pass  # they change what is allowed and what is kept apart, and no list
         case _:
             assert_never(body)
