@@ -46,7 +46,7 @@ class Detail(StrEnum):
     LOCATION = "location"
     PIN_CODE = "pin_code"
     POST_OFFICE = "post_office"
-    STATE = "state"
+    STATE = "state_name"  # of India
     STREET = "street"
     SUB_DISTRICT = "sub_district"
     VTC = "vtc"  # village, town or city
