@@ -24,6 +24,8 @@ from kiosk.core.errors import (
 )
 from kiosk.devices.adapter import OpenDevice
 from kiosk.devices.answers import answer_of
+from kiosk.devices.conformance_rig import typical_work
+from kiosk.devices.job import Work
 from kiosk.devices.trouble import Step, Trouble
 
 ADDRESS: Final = "practice:1"
@@ -218,3 +220,40 @@ class FakeAdapter:
         """Raises as a good adapter does."""
         self.desk.meet(Step.OPEN, sighting.address)
         return self._device(self.desk, sighting)
+
+    def rig(self, address: str = "") -> "FakeRig":
+        """What does things to this practice device, for the conformance kit."""
+        return FakeRig(self, address)
+
+
+class FakeRig:
+    """Fulfils `conformance_rig.Rig`: everything can be done to a practice device."""
+
+    def __init__(self, adapter: FakeAdapter, address: str = "") -> None:
+        self.adapter = adapter
+        self._address = address or ADDRESS
+
+    def can(self, trouble: Trouble, step: Step) -> bool:
+        """All but what breaks promises on purpose, and what only a real driver knows."""
+        return trouble not in (Trouble.HUNG, Trouble.CRASH) and step is not Step.PROBE
+
+    def cause(self, trouble: Trouble, step: Step) -> None:
+        """From now on, at that step."""
+        self.adapter.trouble(trouble, step)
+
+    def mend(self) -> None:
+        """Well, and plugged in."""
+        self.adapter.mend()
+        self.adapter.plug(self._address)
+
+    def sighting(self, seen: Sequence[Sighting]) -> Sighting | None:
+        """The one at the address."""
+        return next((one for one in seen if one.address == self._address), None)
+
+    def opened(self) -> int | None:
+        """As counted."""
+        return self.adapter.desk.opened
+
+    def work(self) -> Work | None:
+        """The smallest of its kind."""
+        return typical_work(self.adapter.kind)

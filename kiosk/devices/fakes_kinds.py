@@ -99,6 +99,7 @@ class FakeBiometric(FakeDevice):
 
     def info(self) -> BiometricInfo:
         """Says that it is practice."""
+        self.work()
         return BiometricInfo("PRACTICE", "PRACTICE.000", "0", "practice", "", "", "", None)
 
     def capture(self, ask: BiometricAsk, grant: Grant, progress: Progress) -> Attested:

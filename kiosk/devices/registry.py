@@ -9,6 +9,7 @@ arguments that gives the adapter. It is loaded only when its name stands in the 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
@@ -41,7 +42,27 @@ class Shipped:
     make: Callable[[Settings], Adapter]
 
 
-SHIPPED: Final[tuple[Shipped, ...]] = ()
+def _roll(name: str) -> Shipped:
+    def make(told: Settings) -> Adapter:
+        roll = import_module("kiosk.devices.printer_adapters")
+        means = roll.Means(told.printer_url)
+        found: Adapter = next(one for one in roll.printers(means) if one.name == name)
+        return found
+
+    return Shipped(name, make)
+
+
+SHIPPED: Final[tuple[Shipped, ...]] = (
+    _roll("printer-tcp"),  # first: it is seen only when a setting names it
+    _roll("printer-usb"),
+    _roll("printer-serial"),
+    Shipped("scanner-sane", lambda _: import_module("kiosk.devices.scanner_sane").SaneAdapter()),
+    Shipped(
+        "barcode-serial", lambda _: import_module("kiosk.devices.barcode_serial").SerialScanners()
+    ),
+    Shipped("power-nut", lambda _: import_module("kiosk.devices.power_nut").NutAdapter()),
+    Shipped("power-upower", lambda _: import_module("kiosk.devices.power_upower").UPowerAdapter()),
+)
 
 
 def registry(

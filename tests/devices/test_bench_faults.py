@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests: what goes wrong with one device is said in its own words, logged once, and stays with it."""
+"""Tests: what goes wrong with one device is said in its own words, logged once, and stays its."""
 
 import logging
 import threading
