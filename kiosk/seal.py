@@ -82,6 +82,20 @@ def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
+def certificate_ends_ms(der: bytes) -> int | None:
+    """When an X.509 certificate (DER) ends, milliseconds since 1970 (UTC); None for what is none.
+
+    Nothing is said of who signed it.
+    """
+    from cryptography.x509 import load_der_x509_certificate
+
+    try:
+        ends = load_der_x509_certificate(der).not_valid_after_utc
+    except ValueError:  # also for a date beyond the calendar
+        return None
+    return round(ends.timestamp()) * 1000
+
+
 @lru_cache(maxsize=16)
 def _public(raw: bytes) -> Ed25519PublicKey:
     """A kiosk knows its portal's few keys, and checks thousands of signatures with them."""

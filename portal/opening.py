@@ -11,7 +11,8 @@ from pathlib import Path
 from time import time_ns
 from typing import Final, Protocol
 
-import portal.registry_schema  # noqa: F401  its tables are made with the others
+import portal.authentication_schema
+import portal.registry_schema  # noqa: F401  their tables are made with the others
 from portal import catalogue
 from portal.assets import asset
 from portal.catalogue import Published, PublishedPrices

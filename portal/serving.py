@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Portal serving: the office and the outside behind one HTTP edge, until the parent ends it."""
 
+from functools import cache
+
 from fastapi import FastAPI
 
+from portal import authority_keys
 from portal.api.app import Desks, build
+from portal.api.authentication import AuthenticationDesk
 from portal.api.bank import BankDesk
 from portal.api.kiosk_calls import Desk, KioskCalls
 from portal.api.pay_pages import PayPages
+from portal.authentication import TestAuthority
 from portal.door import Door
 from portal.exchange import Exchange
 from portal.opening import Office, Outside, edges, open_outside
@@ -42,6 +47,16 @@ def edge(office: Office, outside: Outside, public_url: str) -> FastAPI:
             kiosk_calls=KioskCalls(desk),
             bank=BankDesk(office.database, office.keys.bank_token, office.clock),
             pages=PayPages(office.database, outside.wallet),
+            authentication=_authentication(office),
             clock=office.clock,
         )
     )
+
+
+def _authentication(office: Office) -> AuthenticationDesk:
+    @cache
+    def authority() -> TestAuthority:
+        keys = authority_keys.load_or_make(office.settings.data_dir)
+        return TestAuthority(office.database, keys, office.clock)
+
+    return AuthenticationDesk(office.keys, office.database, authority, office.clock)

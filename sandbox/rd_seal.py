@@ -187,7 +187,8 @@ class Sealer:
             bs = _b64(self._provider.sign(signed + mark))
             bios += f'<Bio type="{kind}" posh="{where}" bs="{bs}">{_b64(record)}</Bio>'
         wadh = f' wadh="{content.wadh}"' if content.wadh else ""
-        dih = dih[::-1] if content.spoil == "dih" else dih
+        if content.spoil == "dih":
+            dih = _b64(hashlib.sha256(b"another device").digest())
         return f'<Pid ts="{ts}" ver="2.0"{wadh}><Bios dih="{dih}">{bios}</Bios></Pid>'.encode()
 
 

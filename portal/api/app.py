@@ -15,8 +15,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from kiosk.core.wire.authentication import BLOCK_MAX_BYTES
+from kiosk.core.wire.authentication import PATH as AUTHENTICATION
 from kiosk.core.wire.exchange import BODY_MAX_BYTES
 from portal.api.arrivals import SMALL_MAX_BYTES, Arrived, arrive
+from portal.api.authentication import AuthenticationDesk
 from portal.api.bank import BankDesk
 from portal.api.departures import JSON
 from portal.api.kiosk_calls import KioskCalls
@@ -39,6 +42,7 @@ class Desks:
     kiosk_calls: KioskCalls
     bank: BankDesk
     pages: PayPages
+    authentication: AuthenticationDesk
     clock: Clock
 
 
@@ -46,6 +50,7 @@ def build(desks: Desks) -> FastAPI:
     """The portal's HTTP edge. Its description is drawn by portal.api.openapi, not here."""
     app = FastAPI(title="Lok Mitra portal", openapi_url=None, redirect_slashes=False)
     _add_kiosk(app, desks)
+    _add_authentication(app, desks.authentication)
     _add_bank(app, desks)
     _add_pages(app, desks)
     app.add_exception_handler(Refused, _refused)
@@ -66,6 +71,16 @@ def _add_kiosk(app: FastAPI, desks: Desks) -> None:
         return JSONResponse({**said, "time_ms": desks.clock()}, headers=NO_STORE)
 
     app.add_api_route("/v1/portal", portal, methods=["GET"])
+
+
+def _add_authentication(app: FastAPI, desk: AuthenticationDesk) -> None:
+    ending = _posted(desk.authenticate, BLOCK_MAX_BYTES)
+    app.add_api_route(AUTHENTICATION, ending, methods=["POST"])
+
+    async def certificate() -> Response:
+        return await run_in_threadpool(desk.certificate)
+
+    app.add_api_route(AUTHENTICATION, certificate, methods=["GET"])
 
 
 def _add_bank(app: FastAPI, desks: Desks) -> None:

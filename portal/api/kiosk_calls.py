@@ -77,7 +77,7 @@ class KioskCalls:
 
     def enrol(self, arrived: Arrived) -> Response:
         """POST /v1/enrol, not signed by the kiosk: its proof is the code's secret."""
-        said = _answered(lambda: self._enrol(unpacked(arrived, SMALL_MAX_BYTES)), self._root_named)
+        said = answered(lambda: self._enrol(unpacked(arrived, SMALL_MAX_BYTES)), self._root_named)
         return depart(said, arrived, self._by_root)
 
     def exchange(self, arrived: Arrived) -> Response:
@@ -97,7 +97,7 @@ class KioskCalls:
         )
 
     def _signed(self, arrived: Arrived, work: Callable[[KioskRecord], Said]) -> Response:
-        said = _answered(lambda: work(asker(arrived, self._find)), {})
+        said = answered(lambda: work(asker(arrived, self._find)), {})
         return depart(said, arrived, self._by_answer_key)
 
     def _find(self, kiosk_id: str, generation: int) -> KioskRecord | None:
@@ -166,7 +166,7 @@ class KioskCalls:
         return _named(answer)
 
 
-def _answered(work: Callable[[], Said], further: dict[str, str]) -> Said:
+def answered(work: Callable[[], Said], further: dict[str, str]) -> Said:
     """What is said to a message, whatever happens: the one broad catch of this edge."""
     try:
         return work()

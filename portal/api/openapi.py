@@ -13,7 +13,7 @@ from kiosk.core.entries import BODIES
 from kiosk.core.journal import FORM
 from kiosk.core.lease import Lease
 from kiosk.core.receipt import PaperFacts
-from kiosk.core.wire import enrolment, exchange, trust
+from kiosk.core.wire import authentication, enrolment, exchange, trust
 from portal.api.refusals import Refusal
 from portal.api.shapes import WRITTEN, Drawing, Plain, sequence
 from portal.words import say
@@ -26,6 +26,7 @@ _NAMED: Final = (
     enrolment.ResetPinAnswer,
     enrolment.LookupRequest,
     enrolment.LookupAnswer,
+    authentication.AuthenticationAnswer,
     exchange.RequestHead,
     exchange.AnswerHead,
     exchange.LotNews,
@@ -39,6 +40,7 @@ _LINES: Final = (
     exchange.Message,
     trust.EpochCertificate,
     trust.KioskCertificate,
+    authentication.Permit,
     Lease,
     PaperFacts,
 )
@@ -124,6 +126,7 @@ def _paths() -> Plain:
                 "resetPin", "A new code for a forgotten PIN.", ("ResetPinRequest", "ResetPinAnswer")
             )
         },
+        authentication.PATH: {"post": _authentication_call(), "get": _authority_call()},
         "/v1/portal": {
             "get": {
                 "operationId": "portal",
@@ -166,6 +169,45 @@ def _exchange_call() -> Plain:
         "summary": "The tail of a kiosk's journal for verdicts and news.",
         "requestBody": {"required": True, "description": asked, "content": lines},
         "responses": {"200": {"description": said, "content": lines}, **_refusals()},
+    }
+
+
+def _authentication_call() -> Plain:
+    asked = (
+        f"{authentication.TEST_AUTHORITY}. The PidData of a test device, byte for byte, sealed to "
+        "the certificate that GET gives. Not signed by the kiosk: its permit is."
+    )
+    headers = (
+        (authentication.PERMIT_HEADER, "PermitLine as JSON, base64url"),
+        (authentication.SIGNATURE_HEADER, "the kiosk's Ed25519 signature over it, base64url"),
+    )
+    return {
+        "operationId": "authenticate",
+        "summary": "A sealed block for yes or no; kept is that it was asked, never the block.",
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "description": what,
+                "schema": {"type": "string"},
+            }
+            for name, what in headers
+        ],
+        "requestBody": {
+            "required": True,
+            "description": asked,
+            "content": {"text/xml": {"schema": {"type": "string"}}},
+        },
+        "responses": {"200": _json("AuthenticationAnswer", "Signed."), **_refusals()},
+    }
+
+
+def _authority_call() -> Plain:
+    return {
+        "operationId": "authority",
+        "summary": f"{authentication.TEST_AUTHORITY}: the certificate that test devices seal to.",
+        "responses": {"200": {"description": "{authority, certificate}; not signed."}},
     }
 
 
