@@ -8,7 +8,6 @@ without a deadline and would hang with the bus. Source: D-Bus Specification 0.43
 
 import socket
 import struct
-import sys
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -188,7 +187,8 @@ def _until(timeout_ms: int) -> float:
 
 
 def _connect(address: str, until_s: float) -> socket.socket:
-    if sys.platform == "win32":
+    family = getattr(socket, "AF_UNIX", None)
+    if family is None:
         raise BusGone("there is no D-Bus here")
     try:
         from jeepney.bus import get_bus
@@ -196,7 +196,7 @@ def _connect(address: str, until_s: float) -> socket.socket:
         path = get_bus(address)
     except (ImportError, *_UNREADABLE, RuntimeError, StopIteration) as error:
         raise BusGone(f"no address of a bus: {address[:80]}") from error
-    plug = socket.socket(socket.AF_UNIX)
+    plug = socket.socket(family)
     try:
         plug.settimeout(max(until_s - time.monotonic(), 0.001))
         plug.connect(path)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from kiosk.core.device import Kind
 from kiosk.core.errors import (
     DeviceAbsent,
     DeviceGarbled,
@@ -24,10 +25,11 @@ _DENIED: Final = frozenset({_BUS + "AccessDenied", _BUS + "AuthFailed"})
 
 
 @contextmanager
-def as_device(device: str) -> Iterator[None]:
+def as_device(kind: Kind) -> Iterator[None]:
     """Raises DevicePulled, DeviceSilent, DeviceGarbled, DeviceAbsent, DeviceRefused or
     DeviceTrouble for what the bus raises inside.
     """
+    device = kind.value
     try:
         yield
     except BusGone:

@@ -6,8 +6,8 @@ What upsd says stands in `ups.status`: OL on mains, OB on battery, LB battery lo
 then unknown, not "mains", and the check says PWR-01.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -33,11 +33,17 @@ from kiosk.devices.power_nut_talk import (
     Upsd,
 )
 
+DEVICE: Final = Kind.POWER.value
 ANSWER_MS: Final = 2_000
 LOOK_MS: Final = 300  # a look at the plugs is quick, or there is nothing to see
 LOOPBACK: Final = "127.0.0.1"
 # The server has no news of the UPS: it may be there or not, on mains or not.
 OUT_OF_TOUCH: Final = frozenset({"DATA-STALE", "DRIVER-NOT-CONNECTED"})
+_BROKEN: Final[dict[type[Exception], type[Device]]] = {
+    NutGone: DevicePulled,
+    NutSilent: DeviceSilent,
+    NutGarbled: DeviceGarbled,
+}
 SHOWN: Final = (
     "ups.status",
     "battery.charge",
@@ -75,16 +81,11 @@ class NutAdapter:
 
     def open(self, sighting: Sighting) -> "NutUps":
         """Raises DeviceAbsent, DeviceRefused, DeviceSilent, DeviceGarbled."""
-        server, ups = where(sighting.address)
-        try:
-            talk = _call(server, ANSWER_MS)
-        except NutGone:
-            raise DeviceAbsent(device=sighting.name) from None
-        except NutSilent:
-            raise DeviceSilent(device=sighting.name) from None
-        opened = NutUps(talk, ups, sighting.name)
+        opened = NutUps(*where(sighting.address))
         try:
             opened.reading()
+        except DevicePulled:
+            raise DeviceAbsent(device=DEVICE) from None
         except Device:
             opened.close()
             raise
@@ -108,16 +109,18 @@ class NutAdapter:
 
 
 class NutUps:
-    """One UPS in use; fulfils the port Power."""
+    """One UPS in use; fulfils the port Power. A connection that failed is let go, so that no late
+    answer is taken for a new one; the next question makes another.
+    """
 
-    def __init__(self, talk: Upsd, ups: str, device: str) -> None:
-        self._talk, self._ups, self._device = talk, ups, device
+    def __init__(self, server: NutServer, ups: str, answer_ms: int = ANSWER_MS) -> None:
+        self._server, self._ups, self._answer_ms = server, ups, answer_ms
+        self._talk: Upsd | None = None
 
     def check(self) -> Checked:
         """What it says of itself; UNKNOWN when its server is out of touch with it."""
         try:
-            with _as_device(self._device):
-                said = self._talk.variables(self._ups)
+            said = self._said()
         except DeviceAbsent as error:
             return Checked(Found.ABSENT, error.code)
         except Device as error:
@@ -130,16 +133,31 @@ class NutUps:
         return checked(reading_of(said), shown)
 
     def reading(self) -> PowerReading:
-        """Now. Raises the device's errors; all None while its server is out of touch with it."""
+        """Now. Raises the device's errors; nothing known while its server is out of touch."""
         try:
-            with _as_device(self._device):
-                return reading_of(self._talk.variables(self._ups))
-        except NutRefusal as error:
-            return PowerReading(raw=error.reason)
+            return reading_of(self._said())
+        except NutRefusal:
+            return PowerReading()
 
     def close(self) -> None:
         """Lets the connection go."""
-        self._talk.close()
+        if self._talk is not None:
+            self._talk.close()
+            self._talk = None
+
+    def _said(self) -> dict[str, str]:
+        """Raises the device's errors, and NutRefusal when the server is out of touch with it."""
+        try:
+            if self._talk is None:
+                self._talk = _call(self._server, self._answer_ms)
+            return self._talk.variables(self._ups)
+        except NutRefusal as error:
+            if error.reason in OUT_OF_TOUCH:
+                raise
+            raise _refused(error.reason) from None
+        except (NutGone, NutSilent, NutGarbled) as error:
+            self.close()
+            raise _BROKEN[type(error)](device=DEVICE) from None
 
 
 def where(address: str) -> tuple[NutServer, str]:
@@ -148,9 +166,9 @@ def where(address: str) -> tuple[NutServer, str]:
         parts = urlsplit(address)
         port = parts.port or PORT
     except ValueError:
-        raise DeviceAbsent(device=address) from None
+        raise DeviceAbsent(device=DEVICE) from None
     if parts.scheme != "nut" or not parts.hostname:
-        raise DeviceAbsent(device=address)
+        raise DeviceAbsent(device=DEVICE)
     return NutServer(parts.hostname, port), parts.path.removeprefix("/")
 
 
@@ -172,24 +190,11 @@ def _call(server: NutServer, timeout_ms: int) -> Upsd:
     return Upsd(server.host, server.port, timeout_ms)
 
 
-@contextmanager
-def _as_device(device: str) -> Iterator[None]:
-    """What the talk raises, as leaves of the tree; only "out of touch" stays a NutRefusal."""
-    try:
-        yield
-    except NutGone:
-        raise DevicePulled(device=device) from None
-    except NutSilent:
-        raise DeviceSilent(device=device) from None
-    except NutGarbled:
-        raise DeviceGarbled(device=device) from None
-    except NutRefusal as error:
-        match error.reason:
-            case reason if reason in OUT_OF_TOUCH:
-                raise
-            case "UNKNOWN-UPS":
-                raise DeviceAbsent(device=device) from None
-            case "ACCESS-DENIED":
-                raise DeviceRefused(device=device) from None
-            case reason:
-                raise DeviceTrouble(device=device, what=reason[:40]) from None
+def _refused(reason: str) -> Device:
+    match reason:
+        case "UNKNOWN-UPS":
+            return DeviceAbsent(device=DEVICE)
+        case "ACCESS-DENIED":
+            return DeviceRefused(device=DEVICE)
+        case _:
+            return DeviceTrouble(device=DEVICE, what=reason[:40])

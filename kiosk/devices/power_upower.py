@@ -61,16 +61,16 @@ class UPowerAdapter:
         name = "UPS" if said.get("Type") == UPS else "Battery"
         return [Sighting(self.kind, self.name, f"upower:{DISPLAY.path}", name)]
 
-    def open(self, sighting: Sighting) -> "UPowerBattery":
+    def open(self, sighting: Sighting) -> "UPowerBattery":  # noqa: ARG002  # fulfils Adapter
         """Raises DeviceAbsent, DeviceSilent, DeviceGarbled."""
         try:
             bus = Bus(self._address, ANSWER_MS)
         except BusGone:
-            raise DeviceAbsent(device=sighting.name) from None
+            raise DeviceAbsent(device=self.kind.value) from None
         except (BusSilent, BusGarbled) as error:
-            with as_device(sighting.name):
+            with as_device(self.kind):
                 raise error from None
-        opened = UPowerBattery(bus, sighting.name)
+        opened = UPowerBattery(bus)
         try:
             opened.reading()
         except Device:
@@ -82,8 +82,8 @@ class UPowerAdapter:
 class UPowerBattery:
     """The batteries of this machine as one; fulfils the port Power."""
 
-    def __init__(self, bus: Bus, device: str) -> None:
-        self._bus, self._device = bus, device
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
 
     def check(self) -> Checked:
         """What UPower says of it."""
@@ -110,10 +110,10 @@ class UPowerBattery:
         self._bus.close()
 
     def _asked(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        with as_device(self._device):
+        with as_device(Kind.POWER):
             machine, battery = self._bus.properties(MACHINE), self._bus.properties(DISPLAY)
         if not present(battery):
-            raise DeviceAbsent(device=self._device)
+            raise DeviceAbsent(device=Kind.POWER.value)
         return machine, battery
 
 

@@ -13,7 +13,6 @@ from kiosk.core.errors import (
     DeviceTrouble,
 )
 from kiosk.devices.power_nut import NutAdapter, NutServer, NutUps, reading_of, where
-from kiosk.devices.power_nut_talk import Upsd
 from tests.devices.peers import closed_port, peer, read_all
 from tests.devices.test_power_nut_talk import says
 
@@ -51,8 +50,9 @@ def test_figures_that_are_none_are_not_known():
     ],
 )
 def test_a_refusal_is_an_error_of_the_tree(said, error, found, code):
-    with peer(says(said, said)) as server:
-        ups = NutUps(Upsd(server.host, server.port, 5_000), "u", "UPS")
+    both = (says(said, said), says(said))  # garbage costs the connection
+    with peer(*both) as server:
+        ups = NutUps(NutServer(server.host, server.port), "u", 5_000)
         with pytest.raises(error):
             ups.reading()
         checked = ups.check()
@@ -63,8 +63,8 @@ def test_a_refusal_is_an_error_of_the_tree(said, error, found, code):
 def test_out_of_touch_is_not_known_and_is_no_error():
     said = b"ERR DRIVER-NOT-CONNECTED\n"
     with peer(says(said, said)) as server:
-        ups = NutUps(Upsd(server.host, server.port, 5_000), "u", "UPS")
-        assert ups.reading() == PowerReading(raw="DRIVER-NOT-CONNECTED")
+        ups = NutUps(NutServer(server.host, server.port), "u", 5_000)
+        assert ups.reading() == PowerReading()
         assert ups.check().code == "PWR-01"
         ups.close()
 

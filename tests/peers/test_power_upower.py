@@ -101,7 +101,7 @@ def test_a_battery_that_is_taken_out_is_absent(upower, battery):
 
 
 def test_a_frozen_upower_ends_each_question_in_its_time(bus, upower):
-    frozen = UPowerBattery(Bus(bus.address, 300), "Battery")
+    frozen = UPowerBattery(Bus(bus.address, 300))
     upower.process.send_signal(signal.SIGSTOP)
     try:
         with pytest.raises(DeviceSilent):
