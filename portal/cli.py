@@ -78,6 +78,13 @@ def _add_register(verbs: Any) -> None:
     publish.add_argument("file")
     dues = _verb(verbs, "dues", "put the unpaid bills of their offices into the kiosks' inboxes")
     dues.add_argument("--sandbox-url", metavar="URL", help="all outside parties: one sandbox")
+    counters = _verb(verbs, "register", "what each counter has against Annexure A")
+    counters.add_argument(
+        "--kiosk", default="", metavar="ID", help="all checks of one, and changes"
+    )
+    counters.add_argument(
+        "--csv", action="store_true", help="the form: 17 columns in printed order"
+    )
     _verb(verbs, "keys", "the public keys, for kiosks, checkers and the gateway")
     _verb(verbs, "demo-seed", "the demo's centre, an advance, and an enrolment code")
 
@@ -150,6 +157,9 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _say(args: argparse.Namespace, result: dict[str, Any]) -> None:
+    if getattr(args, "csv", False) and not args.json:
+        sys.stdout.write(result["csv"])
+        return
     if args.json:
         print(json.dumps(result, ensure_ascii=False))
         return

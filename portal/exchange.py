@@ -16,7 +16,7 @@ from kiosk.core.encoding import digest
 from kiosk.core.entries import Kind
 from kiosk.core.journal import Particulars
 from kiosk.core.wire.exchange import VERSION, Answer, AnswerHead, Request, RequestHead
-from portal import accounts, lots, refusals, reversals, sales, surrenders
+from portal import accounts, lots, refusals, register, reversals, sales, surrenders
 from portal.acts import promise
 from portal.alarms import Alarm
 from portal.database import Database
@@ -102,12 +102,13 @@ class Exchange:
         surrenders.register(unit, taken)
         reversals.register(unit, taken)
         lots.register(unit, taken)
+        sent = {part.seq: Particulars(part.salt, part.text) for part in course.request.particulars}
+        register.register(unit, taken, sent)
         unit.flush()
         waiting = unit.verdicts.held_kinds()
         cancelled = set(course.request.head.cancelled)
         if Kind.REVERSAL in waiting:
             cancelled |= reversals.called_off(unit)
-        sent = {part.seq: Particulars(part.salt, part.text) for part in course.request.particulars}
         errands = sales.judge_held(unit, cancelled) if Kind.SALE in waiting else []
         errands += sales.judge_new(unit, taken, sent, cancelled)
         return self._go_on(unit, course, errands, to_ask)

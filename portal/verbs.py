@@ -20,6 +20,7 @@ from portal.news import packs, tell_catalogue, tell_dues
 from portal.onboarding import Issue
 from portal.opening import GATEWAY_FOLDER, Office, edges, open_outside
 from portal.parties.gateway_keys import GatewayKeys
+from portal.register_verbs import register
 
 Result = dict[str, Any]
 PROVIDER_CODE: Final = "CSC-SPV"
@@ -181,6 +182,7 @@ VERBS: Final[dict[str, Callable[[Office, argparse.Namespace], Result]]] = {
     "demo-seed": demo_seed,
     "publish": publish,
     "dues": dues,
+    "register": register,
     "keys": keys,
     "audit": audit,
     "expire": expire,
