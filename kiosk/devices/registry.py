@@ -56,7 +56,7 @@ SHIPPED: Final[tuple[Shipped, ...]] = (
     _roll("printer-tcp"),  # first: it is seen only when a setting names it
     _roll("printer-usb"),
     _roll("printer-serial"),
-    Shipped("scanner-sane", lambda _: import_module("kiosk.devices.scanner_sane").SaneAdapter()),
+    Shipped("sane", lambda _: import_module("kiosk.devices.scanner_sane").SaneAdapter()),
     Shipped(
         "barcode-serial", lambda _: import_module("kiosk.devices.barcode_serial").SerialScanners()
     ),
