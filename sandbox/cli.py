@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sandbox: the command `lmk-sandbox`: serve (all parties), printer, rd, line, browse, fault."""
+"""Sandbox: the command `lmk-sandbox`: serve (all parties), printer, scanner, rd, line, browse, fault."""
 
 import argparse
 import http.client
@@ -27,6 +27,9 @@ def parser() -> argparse.ArgumentParser:
     printer.add_argument("--width-dots", type=int, choices=(576, 384), default=576)
     printer.add_argument("--port", type=int, default=0)
     printer.add_argument("--control-port", type=int, default=0)
+    scanner = verbs.add_parser("scanner", help="a network scanner (eSCL)")
+    scanner.add_argument("--port", type=int, default=0)
+    scanner.add_argument("--control-port", type=int, default=0)
     line = verbs.add_parser("line", help="the telephone line to a server, to be cut and mended")
     line.add_argument("--to", required=True, metavar="URL")
     line.add_argument("--port", type=int, default=0)
@@ -41,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     rd.add_argument("--authority", type=Path, metavar="PEM", help="whom captures are sealed to")
     rd.add_argument("--data-dir", type=Path, help="keeps the provider's and the device's keys")
     rd.add_argument("--tls", action="store_true", help="https alone, own certificate")
-    for verb in (serve, printer, line, browse, rd):
+    for verb in (serve, printer, scanner, line, browse, rd):
         verb.add_argument("--json", action="store_true", help="accepted; output is JSON anyway")
     fault = verbs.add_parser("fault", help="ask a running sandbox for a fault")
     fault.add_argument("party")
@@ -61,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _serve(said)
         case "printer":
             return _printer(said)
+        case "scanner":
+            return _scanner(said)
         case "line":
             return _line(said)
         case "rd":
@@ -93,6 +98,15 @@ def _printer(said: argparse.Namespace) -> int:
 
     with listen(said.port) as door, listen(said.control_port) as panel:
         run(door, panel, said.out, said.width_dots)
+    return 0
+
+
+def _scanner(said: argparse.Namespace) -> int:
+    from sandbox.escl import run
+    from sandbox.server import listen
+
+    with listen(said.port) as door, listen(said.control_port) as panel:
+        run(door, panel)
     return 0
 
 

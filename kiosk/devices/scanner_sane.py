@@ -20,10 +20,11 @@ from typing import Final
 from kiosk.core.device import Checked, Found, Kind, Sighting
 from kiosk.core.device_ports import Progress, ScanAsk, ScannedPage, ScanSource
 from kiosk.core.errors import Device, DeviceAbsent, DeviceGarbled, DeviceSilent
+from kiosk.devices.answers import answer_of
 from kiosk.devices.scanner_child import Program, Ran, ran
 from kiosk.devices.scanner_options import Offered, arguments, dpi_for, read_offered
 from kiosk.devices.scanner_run import Run
-from kiosk.devices.scanner_statuses import SCANNER, answer, fault_at_open, plugged, told
+from kiosk.devices.scanner_statuses import SCANNER, fault_at_open, plugged, told
 
 NAME: Final = "sane"
 _LIST_MS: Final = 15_000  # some backends ask the whole network
@@ -49,7 +50,7 @@ class SaneScanner:
         try:
             self._offered = self._ask()
         except Device as fault:
-            return answer(fault)
+            return answer_of(fault)
         seen = self._offered
         return Checked(
             Found.PRESENT,

@@ -11,7 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
-from kiosk.core.device import Checked, Found, Kind
+from kiosk.core.device import Kind
 from kiosk.core.errors import (
     Device,
     DeviceAbsent,
@@ -131,21 +131,6 @@ def plugged(name: str) -> bool:
     if not marker or not (bus.isdigit() and device.isdigit()):
         return True
     return (_USB_NODES / bus / device).exists()
-
-
-def answer(fault: Device) -> Checked:
-    """A check's answer for what a look at the device raised."""
-    match fault:
-        case DeviceAbsent() | DevicePulled():
-            found = Found.ABSENT
-        case DeviceBusy():
-            found = Found.BUSY
-        case DeviceRefused() | DeviceTrouble() | ScanJammed() | ScanCoverOpen():
-            found = Found.DEGRADED
-        case _:
-            found = Found.UNKNOWN
-    what = fault.facts.get("what")
-    return Checked(found, fault.code, (("said", str(what)),) if what else ())
 
 
 def _words(status: SaneStatus | None, exit_code: int) -> str:

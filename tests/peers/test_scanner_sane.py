@@ -122,11 +122,10 @@ def test_without_the_program_there_is_no_scanner_and_no_crash(bench):
         adapter.open(sighting("test:0"))
 
 
-def test_a_name_nobody_has_is_absent(bench):
+@pytest.mark.parametrize("name", ["test:7", "epson2:libusb:999:999"])
+def test_a_name_nobody_has_is_absent(bench, name):
     with pytest.raises(DeviceAbsent):
-        bench.adapter().open(sighting("test:7"))
-    with pytest.raises(DeviceAbsent):
-        bench.adapter().open(sighting("epson2:libusb:999:999"))
+        bench.adapter().open(sighting(name))
 
 
 def test_a_check_shows_what_it_is_and_hears_when_it_is_gone(bench):
@@ -207,10 +206,9 @@ def test_every_status_has_its_error(bench, status, error):
 def test_a_slow_scan_tells_how_far_it_is(bench):
     bench.set(SLOW)
     said = []
-    (page,) = bench.scanner().scan(GLASS, lambda done, of: said.append(done))
+    (_,) = bench.scanner().scan(GLASS, lambda done, of: said.append(done))
     assert said == sorted(said)
     assert len(set(said)) > 3
-    assert page.width
 
 
 def test_the_operator_gives_up_in_the_middle(bench):
@@ -245,8 +243,7 @@ def test_the_child_is_killed_or_freezes(bench, how, error):
     scanner = bench.scanner(work_ms=1_500)
     with pytest.raises(error):
         list(scanner.scan(ScanAsk(dpi=300), hurt))
-    assert done_for
-    assert children() == []
+    assert (len(done_for), children()) == (1, [])
     bench.set("")
     assert len(list(scanner.scan(GLASS, nobody))) == 1  # the next one is unharmed
 
@@ -294,7 +291,6 @@ def test_a_program_gone_mad_is_ended_and_named(bench, plays, error):
 
 
 def test_options_that_never_come_are_silence(bench):
-    bench.script("")
     stuck = bench.conf / "stuck"
     stuck.write_text("#!/bin/sh\nexec sleep 60\n")
     stuck.chmod(0o700)
