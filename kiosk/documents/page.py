@@ -20,7 +20,7 @@ from kiosk.documents.sheet import ROLL, SHEET, Block, Form
 FORMS: Final[dict[str, Form]] = {"a4": SHEET, "80": ROLL}
 
 # What was laid out is kept for all painters of the process, and is bound to a page while drawn.
-_BUSY: Final = threading.Lock()
+BUSY: Final = threading.Lock()
 
 
 class PdfPainter:
@@ -37,7 +37,7 @@ class PdfPainter:
         called = title(paper, self._voices)
         foot = self._voices.pair("paper.page", page="{page}", pages="{pages}")
         about = About(f"{called.en} – {called.hi}", paper.number, (paper.number, *foot.both))
-        with _BUSY:
+        with BUSY:
             return write(self._blocks(paper, sheet), sheet, about)
 
     def _blocks(self, paper: Paper, sheet: Form) -> list[Block]:
