@@ -20,7 +20,7 @@ from kiosk.core.errors import LmkError, MoneyFate
 
 SHEETS: Final = ("errors", "screens", "papers", "verbs")
 # Facts of an error that name a thing: the sheets say it in words under "field.mobile" and so on.
-NAMED_FACTS: Final = ("field", "rail")
+NAMED_FACTS: Final = ("field", "rail", "device")
 
 
 class Unsaid(LookupError):
@@ -88,7 +88,7 @@ class Text:
         )
 
     def _named(self, language: Language, facts: Mapping[str, object]) -> dict[str, object]:
-        """The facts, with fields and rails by the name people know them by."""
+        """The facts, with fields, rails and devices by the name people know them by."""
         sheets = _sentences(self._folder, language)
         return {
             name: sheets.get(f"{name}.{fact}", fact) if name in NAMED_FACTS else fact

@@ -89,6 +89,8 @@ _VERBS: Final = {
     "export": "write the journal to a file that `verify` and others can check",
     "rebuild": "make every list anew from journal and inbox and prove them equal",
     "identity": "read an Aadhaar paper without a line: what its signature proves, masked",
+    "devices": "what is plugged in, how it is, and what to do about what ails",
+    "device-test": "the conformance kit on an adapter: absent, busy, pulled out, silent, garbage",
     "demo": "a whole day on demo data, with its own portal, parties, printer and keyring",
 }
 
@@ -199,6 +201,16 @@ def _identity(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--certificates", metavar="DIR", help="pinned certificates, not the kiosk's")
 
 
+def _devices(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--quick", action="store_true", help="only look; open and ask nothing")
+    verb.add_argument("--practice", action="store_true", help="practice devices of each kind")
+
+
+def _device_test(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("name", metavar="NAME", help="name of the adapter")
+    verb.add_argument("--address", default="", metavar="A", help="that very device, else the first")
+
+
 def _demo(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--play", action="store_true", help="play the day by keys (default: no display)"
@@ -225,5 +237,7 @@ _ARGUMENTS: Final = {
     "verify": _file,
     "export": _export,
     "identity": _identity,
+    "devices": _devices,
+    "device-test": _device_test,
     "demo": _demo,
 }

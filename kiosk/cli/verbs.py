@@ -12,6 +12,7 @@ from kiosk import config
 from kiosk.app.house import House
 from kiosk.cli import day, identity, keeping, line, sales
 from kiosk.cli.call import Call, Result
+from kiosk.cli.devices import WITHOUT_HOUSE
 from kiosk.cli.show import lines
 from kiosk.core.errors import DataDirBusy, Defect, Device, LmkError, Ours, Theirs, Yours
 from kiosk.text import Text
@@ -56,6 +57,8 @@ def run_verb(args: argparse.Namespace) -> int:
         text = Text(settings.language)
         if args.verb == "verify" and args.file:
             result = keeping.verify_file(args)
+        elif args.verb in WITHOUT_HOUSE:
+            result = WITHOUT_HOUSE[args.verb](args, settings, text)
         elif args.verb == "identity":
             result = identity.read(args, settings)
         else:

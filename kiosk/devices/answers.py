@@ -58,7 +58,10 @@ def error_of(checked: Checked) -> LmkError:
     """The leaf whose code the answer carries; DeviceTrouble for a code nobody knows."""
     kinds = {leaf.code: leaf for leaf in leaves(Device)}
     leaf = kinds.get(checked.code)
-    return DeviceTrouble(what=checked.code or checked.found.value) if leaf is None else leaf()
+    if leaf is None:
+        return DeviceTrouble(what=checked.code or checked.found.value)
+    what = dict(checked.evidence).get("what")
+    return leaf() if what is None else leaf(what=what)
 
 
 def trimmed(checked: object) -> Checked:

@@ -50,14 +50,14 @@ class Case:
 
 def conform(rig: Rig) -> Iterator[Finding]:
     """Every case in turn, each on a mended peer; lazily, so that progress can be shown."""
-    stands = True
-    for case in CASES:
-        if stands:
-            finding = _judge(case, rig)
-            stands = case is not CASES[0] or finding.verdict is Verdict.PASSED
+    first, *others = CASES
+    stands = _judge(first, rig)
+    yield stands
+    for case in others:
+        if stands.verdict is Verdict.PASSED:
+            yield _judge(case, rig)
         else:
-            finding = Finding(case.name, Verdict.NOT_SHOWN, "it cannot be looked at")
-        yield finding
+            yield Finding(case.name, Verdict.NOT_SHOWN, stands.what)
 
 
 def _judge(case: Case, rig: Rig) -> Finding:

@@ -137,7 +137,8 @@ class FakeDevice:
             case Trouble.MUTE:
                 return Checked(Found.UNKNOWN, DeviceSilent.code, evidence)
             case Trouble.UNFIT:
-                return Checked(Found.DEGRADED, DeviceTrouble.code, evidence)
+                unfit = (*evidence, ("what", "practice"))
+                return Checked(Found.DEGRADED, DeviceTrouble.code, unfit)
             case _:
                 return Checked(Found.PRESENT, "", evidence)
 

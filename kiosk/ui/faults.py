@@ -21,5 +21,5 @@ def fault_of(error: LmkError, field: Field | None = None) -> Fault:
 
 
 def _fact(name: str, fact: str | int) -> Saying | str | int:
-    """Fields and rails by the name people know them by, in the language of the moment."""
+    """Fields, rails and devices by the name people know them by, in the language of the moment."""
     return Phrase(f"{name}.{fact}") if name in NAMED_FACTS else fact
