@@ -7,7 +7,7 @@ OUT ?= out/day
 BIN := .venv/bin
 PRODUCT := kiosk portal sandbox
 
-.PHONY: help run test check lint types walls windows-wheels bench soak wheel lock clean
+.PHONY: help run test check lint types walls windows-wheels bench soak package wheel lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -54,12 +54,16 @@ bench: ## the figures beside their yardsticks, measured in one run (six minutes)
 
 soak: ## the property tests with 2,000 new examples each, for as long as that takes
 	@tools/setup.sh test
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile=soak
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile=soak -o faulthandler_timeout=7200
 
 wheel: ## the package, into dist/
 	@tools/setup.sh run
 	@.uv/bin/uv build -q --wheel --no-build-isolation --python $(BIN)/python --offline
 	@ls -l dist
+
+package: ## bundle, .deb and the compiled Windows script, into dist/ (FAST=1 for tries)
+	@tools/setup.sh package
+	@$(BIN)/python -m installer.package --out dist $(if $(FAST),--fast)
 
 lock: ## make requirements.txt anew from pyproject.toml, with the newest releases
 	@tools/setup.sh run

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes a bare Debian 12 ready for `make run` or `make test`, and costs nothing the second time.
-# usage: tools/setup.sh run|test      PYTHON=/path/to/python3 chooses the interpreter
+# Makes a bare Debian 12 ready for `make run`, `make test` or `make package`, and costs nothing the second time.
+# usage: tools/setup.sh run|test|package      PYTHON=/path/to/python3 chooses the interpreter
 #
 # Only python3 is taken from the machine; everything else is installed here, the Python part into
 # .uv and .venv of this folder, each file held to its digest in the lock.
@@ -22,7 +22,7 @@ quietly() { "$@" >"$log" 2>&1 || { code=$?; tail -n 25 "$log" >&2; return "$code
 # --- 1: system packages -----------------------------------------------------------------------
 wanted() {
     grep -v '^#' tools/packages-run.txt
-    [ "$goal" = run ] || grep -v '^#' tools/packages-test.txt
+    [ "$goal" = run ] || grep -v '^#' "tools/packages-$goal.txt"
 }
 
 missing() {
