@@ -106,6 +106,13 @@ class Group:
         """Its first boolean, or None when it does not say."""
         return next((one for one in self._held(name) if isinstance(one, bool)), None)
 
+    def is_empty(self, name: str) -> bool:
+        """Whether it says of an attribute that it has no value."""
+        return any(
+            one.name == name and all(value.tag == Tag.NO_VALUE for value in one.values)
+            for one in self.attributes
+        )
+
     def _held(self, name: str) -> Iterable[object]:
         found = (one for one in self.attributes if one.name == name)
         return (value.held for one in found for value in one.values)

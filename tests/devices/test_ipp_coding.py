@@ -23,12 +23,12 @@ SIMPLE = st.one_of(
 
 
 def attributes(values):
-    named = st.builds(Attribute, SYMBOL, st.lists(values, min_size=1, max_size=3).map(tuple))
-    return st.lists(named, max_size=4).map(tuple)
+    named = st.builds(Attribute, SYMBOL, st.lists(values, min_size=1, max_size=2).map(tuple))
+    return st.lists(named, max_size=3).map(tuple)
 
 
 VALUES = st.recursive(
-    SIMPLE, lambda inner: st.builds(Value, st.just(Tag.COLLECTION), attributes(inner)), max_leaves=8
+    SIMPLE, lambda inner: st.builds(Value, st.just(Tag.COLLECTION), attributes(inner)), max_leaves=4
 )
 MESSAGES = st.builds(
     Message,
