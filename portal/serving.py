@@ -14,6 +14,7 @@ from portal.api.pay_pages import PayPages
 from portal.authentication import TestAuthority
 from portal.door import Door
 from portal.exchange import Exchange
+from portal.forgetting import fill_what_is_freed
 from portal.opening import Office, Outside, edges, open_outside
 from portal.server import serve
 
@@ -56,6 +57,7 @@ def edge(office: Office, outside: Outside, public_url: str) -> FastAPI:
 def _authentication(office: Office) -> AuthenticationDesk:
     @cache
     def authority() -> TestAuthority:
+        fill_what_is_freed()
         keys = authority_keys.load_or_make(office.settings.data_dir)
         return TestAuthority(office.database, keys, office.clock)
 

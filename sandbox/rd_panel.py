@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sandbox: the process that is the RD Service: its plug, its control port, its ready line."""
 
+import base64
 import json
 import socket
 import threading
@@ -47,7 +48,7 @@ class Running:
 
 
 class _Panel(BaseHTTPRequestHandler):
-    """The control: GET and POST /state."""
+    """The control: GET and POST /state, GET /last."""
 
     running: Running
 
@@ -55,8 +56,11 @@ class _Panel(BaseHTTPRequestHandler):
         """Nothing."""
 
     def do_GET(self) -> None:
-        """How it is."""
+        """How it is; at /last the last block that went out."""
         simulator = self.running.simulator
+        if self.path == "/last":
+            self._say(200, {"block": base64.b64encode(simulator.last).decode()})
+            return
         counts = {"captures": simulator.captures, "verbs": simulator.verbs[-20:]}
         self._say(200, told(simulator.state) | counts | {"port": self.running.port})
 

@@ -41,6 +41,7 @@ class Simulator:
         serial = f"SIM-{wish.vendor.upper()}-{wish.modality.upper()}"
         self._facts = Facts(f"TEST.SIM.{wish.vendor.upper()}", "1.4.1", "SIM110", code, serial)
         self.captures = 0
+        self.last = b""  # for a test that looks whether a block lies about somewhere
         self.verbs: list[str] = []
 
     def answer(self, verb: str, path: str, body: bytes, port: int) -> bytes | None:
@@ -101,4 +102,5 @@ class Simulator:
             clock_s=state.clock_s,
             spoil=state.spoil,
         )
-        return replies.captured(voice, asked, self._sealer.seal(content, self._facts))
+        self.last = replies.captured(voice, asked, self._sealer.seal(content, self._facts))
+        return self.last

@@ -2,7 +2,7 @@
 """Core: what is known of a capture on a registered device: codes, quality, consent, wadh.
 
 Values and rules only. The block that a device seals is no value of this program: it passes through
-a process that lives for one capture and is never held here (docs/decisions/0014).
+a process that lives for one capture and is never held here (see docs/decisions).
 """
 
 import base64

@@ -17,7 +17,7 @@ import kiosk
 from kiosk.core.device import Kind
 from kiosk.core.device_ports import Progress
 from kiosk.core.encoding import Unreadable
-from kiosk.core.errors import Defect, DeviceSilent
+from kiosk.core.errors import DeviceSilent, DeviceTrouble
 from kiosk.devices.rd_capture import HELLO, POST
 from kiosk.devices.rd_client import MARGIN_MS
 from kiosk.devices.rd_order import LINE_MAX_BYTES, Home, Order, read_home
@@ -29,7 +29,9 @@ _PASSED_ON: Final = ("PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "LANG")
 
 
 def run(order: Order, authority_file: str, progress: Progress) -> Home:
-    """One capture. Raises DeviceSilent at its deadline, and what `progress` raises."""
+    """One capture. Raises DeviceSilent at its deadline, DeviceTrouble when the process ended
+    without a word, and what `progress` raises.
+    """
     until_s = monotonic() + _whole_ms(order) / 1000
     with _started(authority_file) as process:
         try:
@@ -96,4 +98,5 @@ def _heard(process: subprocess.Popen[bytes]) -> Home:
     try:
         return read_home(line)
     except Unreadable as error:
-        raise Defect from error
+        what = f"capture process {process.returncode}"
+        raise DeviceTrouble(device=Kind.BIOMETRIC.value, what=what) from error

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests peers: RD Services as processes, a portal, and a kiosk that signs permits for captures."""
 
+import base64
 import json
 import os
 import time
@@ -50,6 +51,11 @@ class Rd:
 
     def state(self) -> dict[str, Any]:
         return self._call(urllib.request.Request(f"{self._control}/state"))
+
+    def last(self) -> bytes:
+        """The last block that it gave out."""
+        told = self._call(urllib.request.Request(f"{self._control}/last"))
+        return base64.b64decode(told["block"])
 
     def usual(self) -> None:
         """As it came from the shop."""
