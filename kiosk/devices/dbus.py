@@ -125,6 +125,10 @@ class Bus:
             raise BusGone("the owner left the bus")
         return name, body
 
+    def forget_signals(self) -> None:
+        """Signals that nobody took are about work that is over."""
+        self._signals.clear()
+
     def close(self) -> None:
         """Lets the connection go; raises nothing."""
         self._plug.close()

@@ -19,7 +19,7 @@
     │     ENR-05 PortalNotTheOne
     │   FLD-01 FieldWrong · FLD-02 BillUnknown · FLD-03 FieldMissing · FLD-04 FieldUnreadable
     │     FLD-05 FieldUnknown · FLD-06 AmountUnreadable
-    │   FPL-01 FingerNotEnrolled · FPL-03 PinFirst · FPL-04 FingerTriesUsed
+    │   FPL-03 PinFirst · FPL-04 FingerTriesUsed
     │   IDN-01 IdentityUnreadable · IDN-02 IdentityTooLarge · IDN-03 ShareCodeWrong
     │     IDN-04 IdentityNumberWrong · IDN-05 IdentityUnproven · IDN-06 CertificateUnreadable
     │   LCK-01 DataDirBusy
@@ -48,7 +48,7 @@
     │     DEV-05 DeviceRefused · DEV-06 DevicePulled · DEV-07 DeviceCancelled
     │     DEV-08 DeviceTrouble
     │   DSK-02 DiskFull
-    │   FPL-02 FingerUnread
+    │   FPL-01 FingerNotEnrolled · FPL-02 FingerUnread
     │   KEY-01 KeyringMissing · KEY-02 PassphraseMissing · KEY-03 PassphraseWrong
     │     KEY-04 KeysLost
     │   PGP-01 PagePaperOut · PGP-02 PageJam · PGP-03 PageCoverOpen · PGP-04 PageInkOut

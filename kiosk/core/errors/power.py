@@ -28,7 +28,7 @@ class BatteryEnding(Device):
     code = "PWR-04"
 
 
-class FingerNotEnrolled(Yours):
+class FingerNotEnrolled(Device):
     """No finger of this operator is kept on this computer."""
 
     code = "FPL-01"
