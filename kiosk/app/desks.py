@@ -10,6 +10,7 @@ from kiosk.counter.means import Means
 from kiosk.counter.operators import OperatorDesk
 from kiosk.counter.overview import OverviewDesk
 from kiosk.counter.receipts import ReceiptDesk
+from kiosk.counter.selfcheck import SelfCheckDesk
 from kiosk.counter.shifts import ShiftDesk
 from kiosk.counter.transactions import TransactionDesk
 from kiosk.counter.wallet import WalletDesk
@@ -27,6 +28,7 @@ class Desks:
     wallet: WalletDesk
     exchange: ExchangeDesk
     overview: OverviewDesk
+    selfcheck: SelfCheckDesk
 
     @classmethod
     def over(cls, means: Means) -> Self:
@@ -40,4 +42,5 @@ class Desks:
             WalletDesk(means),
             ExchangeDesk(means),
             OverviewDesk(means),
+            SelfCheckDesk(means),
         )

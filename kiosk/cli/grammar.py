@@ -91,6 +91,7 @@ _VERBS: Final = {
     "identity": "read an Aadhaar paper without a line: what its signature proves, masked",
     "devices": "what is plugged in, how it is, and what to do about what ails",
     "device-test": "the conformance kit on an adapter: absent, busy, pulled out, silent, garbage",
+    "check": "examine this counter against Annexure A; also before enrolment",
     "demo": "a whole day on demo data, with its own portal, parties, printer and keyring",
 }
 
@@ -211,6 +212,14 @@ def _device_test(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--address", default="", metavar="A", help="that very device, else the first")
 
 
+def _check(verb: argparse.ArgumentParser) -> None:
+    _who(verb)
+    verb.add_argument("--quick", action="store_true", help="only look: nothing tried or journalled")
+    verb.add_argument("--pdf", metavar="FILE", help="the form of Annexure A as PDF")
+    verb.add_argument("--csv", metavar="FILE", help="the form as one line of 17 columns")
+    verb.add_argument("--answers", metavar="FILE", help="what is declared, as JSON")
+
+
 def _demo(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--play", action="store_true", help="play the day by keys (default: no display)"
@@ -239,5 +248,6 @@ _ARGUMENTS: Final = {
     "identity": _identity,
     "devices": _devices,
     "device-test": _device_test,
+    "check": _check,
     "demo": _demo,
 }

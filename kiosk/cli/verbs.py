@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kiosk import config
 from kiosk.app.house import House
-from kiosk.cli import day, identity, keeping, line, sales
+from kiosk.cli import check, day, identity, keeping, line, sales
 from kiosk.cli.call import Call, Result
 from kiosk.cli.devices import WITHOUT_HOUSE
 from kiosk.cli.show import lines
@@ -40,8 +40,9 @@ VERBS: Final[dict[str, Callable[[Call], Result]]] = {
     "verify": keeping.verify,
     "export": keeping.export,
     "rebuild": keeping.rebuild,
+    "check": check.check,
 }
-WITHOUT_STORE: Final = frozenset({"enrol"})
+WITHOUT_STORE: Final = frozenset({"enrol", "check"})  # check opens one that is there
 # A paper that proves nothing is no damage of ours: another one is asked for.
 NOT_OK: Final = {"identity": 4}
 EXITS: Final = ((DataDirBusy, 3), (Yours, 4), (Theirs, 5), (Device, 6), (Ours, 7))
