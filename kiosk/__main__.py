@@ -8,6 +8,10 @@ from kiosk.cli.run import run
 
 def main() -> None:
     """Runs one verb; without a verb the counter's window."""
+    if sys.argv[1:] == ["--one-capture"]:  # a bundled program is its own process of one capture
+        from kiosk.devices.rd_capture import main as one_capture
+
+        sys.exit(one_capture())
     sys.exit(run(sys.argv[1:]))
 
 

@@ -29,17 +29,27 @@ class Entry:
 
     name: str
     make: Callable[[], Adapter]
+    look_every_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
     """One line of the registry, in the order in which a device is chosen when nobody chose:
-    `Shipped("x-y", lambda told: import_module("kiosk.devices.x_y").XyAdapter(told))`. The module
-    is named as a literal, so that the walls can read it, and loaded by the adapter's own thread.
+    `Shipped("x-y", lambda told: import_module("kiosk.devices.x_y").XyAdapter())`. The module is
+    named as a literal, so that the walls can read it, and loaded by the adapter's own thread.
+
+    `look_every_ms`: for what is not a plug of this machine; else the bench's own pace.
     """
 
     name: str
     make: Callable[[Settings], Adapter]
+    look_every_ms: int | None = None
+
+
+def addresses(told: Settings, adapter: str) -> list[str]:
+    """The addresses that the setting `devices_at` gives an adapter."""
+    named = (one.partition("=") for one in told.devices_at)
+    return [address for name, _, address in named if name == adapter]
 
 
 def _roll(name: str) -> Shipped:
@@ -52,16 +62,54 @@ def _roll(name: str) -> Shipped:
     return Shipped(name, make)
 
 
+def _ipp(told: Settings) -> Adapter:
+    from kiosk.devices.page_printer import IppPrinters
+
+    return IppPrinters(addresses=addresses(told, "ipp"))
+
+
+def _escl(told: Settings) -> Adapter:
+    from kiosk.devices.scanner_escl import EsclAdapter
+
+    return EsclAdapter(addresses(told, "escl"))
+
+
+def _barcode(told: Settings) -> Adapter:
+    from kiosk.devices.barcode_serial import SerialScanners
+
+    return SerialScanners(addresses(told, "barcode-serial"))
+
+
+def _megatec(told: Settings) -> Adapter:
+    from kiosk.devices.power_megatec import MegatecAdapter
+
+    return MegatecAdapter(addresses(told, "power-megatec"))
+
+
 SHIPPED: Final[tuple[Shipped, ...]] = (
     _roll("printer-tcp"),  # first: it is seen only when a setting names it
     _roll("printer-usb"),
     _roll("printer-serial"),
+    Shipped("ipp", _ipp, 2_000),
     Shipped("sane", lambda _: import_module("kiosk.devices.scanner_sane").SaneAdapter()),
+    Shipped("escl", _escl, 5_000),
+    Shipped("barcode-serial", _barcode),
+    Shipped("rd", lambda _: import_module("kiosk.devices.rd_services").RdServices(), 2_000),
     Shipped(
-        "barcode-serial", lambda _: import_module("kiosk.devices.barcode_serial").SerialScanners()
+        "fingerprint-fprintd",
+        lambda _: import_module("kiosk.devices.fingerprint").FprintAdapter(),
+        5_000,
     ),
-    Shipped("power-nut", lambda _: import_module("kiosk.devices.power_nut").NutAdapter()),
-    Shipped("power-upower", lambda _: import_module("kiosk.devices.power_upower").UPowerAdapter()),
+    Shipped("power-nut", lambda _: import_module("kiosk.devices.power_nut").NutAdapter(), 5_000),
+    Shipped(
+        "power-upower", lambda _: import_module("kiosk.devices.power_upower").UPowerAdapter(), 5_000
+    ),
+    Shipped("power-megatec", _megatec),
+    Shipped(
+        "power-battery",
+        lambda _: import_module("kiosk.devices.power_battery").BatteryAdapter(),
+        5_000,
+    ),
 )
 
 
@@ -71,7 +119,7 @@ def registry(
     plugged_in: Iterable[EntryPoint] | None = None,
 ) -> tuple[Entry, ...]:
     """The shipped adapters, then the allowed ones of third parties in the order of the setting."""
-    ours = tuple(Entry(line.name, _shipped(line, settings)) for line in shipped)
+    ours = tuple(Entry(line.name, _shipped(line, settings), line.look_every_ms) for line in shipped)
     return ours + third_parties(settings, {line.name for line in shipped}, plugged_in)
 
 
