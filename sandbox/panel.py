@@ -12,6 +12,7 @@ from sandbox.paper import Press
 # DLE EOT: bits 1 and 4 are always set, bits 0 and 7 never.
 FIXED: Final = 0x12
 OFFLINE: Final = 0x08
+GARBAGE: Final = b"\xff\x00"  # what no status is
 COVER_OPEN: Final = 0x04
 STOPPED_BY_PAPER_END: Final = 0x20
 NEAR_END: Final = 0x0C
@@ -32,6 +33,7 @@ class State:
     pulled: bool = False
     pull_after_bytes: int | None = None
     mute: bool = False
+    garbage: bool = False
     delay_ms: int = 0
     buffer_bytes: int = DEFAULT_BUFFER_BYTES
     status_in_data: bool = False
@@ -75,7 +77,8 @@ class Printer:
         self.pump()
         if self.state.mute:
             return b""
-        return bytes(self.status(kind) for kind in self._asked_in(seen))
+        asked = self._asked_in(seen)
+        return GARBAGE * len(asked) if self.state.garbage else bytes(map(self.status, asked))
 
     def _asked_in(self, seen: Decoded) -> list[int]:
         match seen.operation:

@@ -175,6 +175,7 @@ def _wanted(state: State, body: dict[str, object]) -> State:
         pulled=fields.flag(body, "pulled", default=state.pulled),
         pull_after_bytes=number("pull_after_bytes", state.pull_after_bytes),
         mute=fields.flag(body, "mute", default=state.mute),
+        garbage=fields.flag(body, "garbage", default=state.garbage),
         delay_ms=number("delay_ms", state.delay_ms) or 0,
         status_in_data=fields.flag(body, "status_in_data", default=state.status_in_data),
         buffer_bytes=number("buffer_bytes", state.buffer_bytes) or 0,
