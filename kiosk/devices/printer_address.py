@@ -58,6 +58,13 @@ class PrinterUrl:
 
 def read(url: str) -> PrinterUrl:
     """Raises ValueError for another form."""
+    try:
+        return _read(url)
+    except ValueError as error:
+        raise ValueError(f"no printer: {url!r}: {error}") from None
+
+
+def _read(url: str) -> PrinterUrl:
     parts = urlsplit(url)
     wishes = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
     profile = named(wishes.pop("profile")) if "profile" in wishes else None
@@ -68,16 +75,16 @@ def read(url: str) -> PrinterUrl:
             flow = wishes.pop("flow", Flow.NONE.value)
             address = read_address(f"serial:{parts.path}?flow={flow}")
         case "usb":
-            address = _usb(parts.path, url)
+            address = _usb(parts.path)
         case _:
-            raise ValueError(f"no printer: {url}")
+            raise ValueError("no such line")
     if wishes:
-        raise ValueError(f"no printer: {url}")
+        raise ValueError(f"unknown: {min(wishes)}")
     return PrinterUrl(address, profile)
 
 
-def _usb(path: str, url: str) -> UsbAddress:
+def _usb(path: str) -> UsbAddress:
     found = _USB.fullmatch(path.lower())
     if not found:
-        raise ValueError(f"no printer: {url}")
+        raise ValueError("no ids")
     return UsbAddress(int(found["vendor"], 16), int(found["product"], 16), found["port"] or "")
