@@ -62,6 +62,7 @@ class Settings:
     vault: VaultChoice = VaultChoice.AUTO
     keyring_timeout_s: int = 30  # a locked keyring asks for its password: time to type it
     devices_allowed: tuple[str, ...] = ()  # names of third parties' adapters that may be loaded
+    devices_at: tuple[str, ...] = ()  # adapter=address: what cannot be found by looking at plugs
 
     @property
     def paths(self) -> Paths:
@@ -99,8 +100,8 @@ def _read(name: str, raw: str) -> object:
                 return Language(raw)
             case "vault":
                 return VaultChoice(raw)
-            case "devices_allowed":
-                return tuple(dict.fromkeys(name for name in raw.replace(",", " ").split()))
+            case "devices_allowed" | "devices_at":
+                return _listed(name, raw)
             case "keyring_timeout_s":
                 return _positive(raw)
             case "portal_url":
@@ -117,6 +118,14 @@ def _positive(raw: str) -> int:
     if (number := int(raw)) < 1:
         raise ValueError(raw)
     return number
+
+
+def _listed(name: str, raw: str) -> tuple[str, ...]:
+    """Words parted by commas or spaces, each once; of an address what it is, its adapter knows."""
+    listed = tuple(dict.fromkeys(raw.replace(",", " ").split()))
+    if name == "devices_at" and not all(all(one.partition("=")) for one in listed):
+        raise ValueError(raw)
+    return listed
 
 
 def _printer(raw: str) -> str:

@@ -37,7 +37,7 @@ def devices(args: argparse.Namespace, settings: Settings, text: Text) -> Result:
         LogBook([logging.NullHandler()]),
         Bench(entries, Bus(), path if path.exists() else None) as bench,
     ):
-        late = bench.first_list()
+        out = dict.fromkeys(bench.first_list(), "silent") | dict(bench.faults())
         if not args.quick:
             bench.check().result(_CHECKED_S)
         views = [view for view in bench.slots() if view.health is not Health.ABSENT]
@@ -46,7 +46,7 @@ def devices(args: argparse.Namespace, settings: Settings, text: Text) -> Result:
     return {
         "devices": [words.device(view) for view in views],
         "none_found": [words.kind(kind) for kind in Kind if kind not in seen],
-        "no_answer": list(late),
+        "adapters_out": [{"adapter": name, "fault": out[name]} for name in sorted(out)],
     }
 
 

@@ -68,6 +68,7 @@ class Bench:
         self._listed = Event()
         self._quiet = Event()
         self._stuck: set[str] = set()
+        self._faults: dict[str, str] = {}
         self._worker = Worker("bench")
         self._floor = Floor(self._post, self._after, self._table.changed)
         self._post(lambda: self._open_choices(choices_path))
@@ -97,6 +98,10 @@ class Bench:
     def stuck(self) -> tuple[str, ...]:
         """Adapters whose look does not come back."""
         return tuple(sorted(self._stuck))
+
+    def faults(self) -> Mapping[str, str]:
+        """Adapters that cannot look, and why: the name of what was raised."""
+        return dict(self._faults)
 
     def check(self, kind: Kind | None = None) -> "Future[Answers]":
         """Asks every device of the kind (None: of all) that is plugged in how it is.
@@ -180,6 +185,9 @@ class Bench:
     def _looked(self, look: Look) -> None:
         if self._table.looked(look, self._floor):
             self._lookers[look.entry].hurry()
+        self._faults = {name: why for name, why in self._faults.items() if name != look.entry}
+        if look.fault:
+            self._faults[look.entry] = look.fault
         self._first.discard(look.entry)
         if not self._first:
             self._listed.set()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Room devices: the watch: each adapter looks at the plugs on a thread of its own, again and again.
 
-A look that hangs delays no other. A look takes at most a fifth of the time, however slow it is; an
-adapter says with `look_every_ms` when it is worth looking less often than the bench would.
+A look that hangs delays no other. A look takes at most a fifth of the time, however slow it is;
+its line in the registry, or the adapter itself, says with `look_every_ms` when looking less often
+than the bench would is enough: services of this machine and devices in the network.
 """
 
 import logging
@@ -110,7 +111,8 @@ class Looker:
 
     def _rest(self, took_s: float) -> None:
         """Until the next look is due, or soon when something was missed."""
-        every_ms = getattr(self._adapter, "look_every_ms", None) or self._pace.look_every_ms
+        own_ms = self._entry.look_every_ms or getattr(self._adapter, "look_every_ms", None)
+        every_ms = own_ms or self._pace.look_every_ms
         until = monotonic() + max(every_ms / 1000, took_s * REST)
         with self._changed:
             while not self._ending:

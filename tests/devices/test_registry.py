@@ -10,10 +10,11 @@ import pytest
 
 from kiosk.config import Settings, load
 from kiosk.core.device import Health, Kind
+from kiosk.core.errors import FieldUnreadable
 from kiosk.devices.bench import Bench
 from kiosk.devices.fakes import FakeAdapter
 from kiosk.devices.fakes_kinds import FakeScanner, fake
-from kiosk.devices.registry import GROUP, SHIPPED, Entry, Shipped, registry
+from kiosk.devices.registry import GROUP, SHIPPED, Entry, Shipped, addresses, registry
 from tests.devices.benches import LONG_S, QUICK, Ear, bench_on
 
 STRANGER = EntryPoint("stranger", "tests.devices.test_registry:stranger", GROUP)
@@ -82,6 +83,11 @@ def test_strangers_come_in_the_order_of_the_setting_and_under_no_name_of_ours(tm
 
 
 def test_the_setting_is_a_list_of_names():
+    told = load({"data_dir": "/tmp/x"}, {"LMK_DEVICES_AT": "escl=http://a/eSCL,ipp=ipp://b/ipp"})
+    assert addresses(told, "escl") == ["http://a/eSCL"]
+    assert addresses(told, "ipp") == ["ipp://b/ipp"]
+    with pytest.raises(FieldUnreadable):
+        load({"data_dir": "/tmp/x"}, {"LMK_DEVICES_AT": "http://a"})
     told = load({"data_dir": "/tmp/x", "devices_allowed": "one, two one"}, {})
     assert told.devices_allowed == ("one", "two")
     assert load({"data_dir": "/tmp/x"}, {"LMK_DEVICES_ALLOWED": "one"}).devices_allowed == ("one",)
@@ -98,6 +104,7 @@ def test_one_that_cannot_be_loaded_or_lies_about_its_name_harms_no_other(
         assert bench.first_list() == ()
         ear.wait_health("present")
         assert [view.health for view in bench.slots()] == [Health.PRESENT]
+        assert bench.faults() == {point.name: fault}
     assert caplog.text.count(f"{point.name} cannot look: {fault}") == 1
 
 

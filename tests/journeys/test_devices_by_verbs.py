@@ -33,7 +33,7 @@ def test_practice_devices_are_listed_with_how_they_are(say, tmp_path):
     assert {one["kind"] for one in told["devices"]} == {kind.value for kind in Kind}
     assert {one["health"] for one in told["devices"]} == {"ready"}
     assert {one["evidence"]["practice"] for one in told["devices"]} == {"yes"}
-    assert (told["none_found"], told["no_answer"]) == ([], [])
+    assert (told["none_found"], told["adapters_out"]) == ([], [])
     assert not (tmp_path / "none").exists()
 
 
