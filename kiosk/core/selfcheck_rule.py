@@ -119,7 +119,9 @@ def verdict(item: Item, evidence: Evidence, policy: Policy, at_ms: int) -> Rulin
 
 def _device(seen: tuple[Seen, ...] | None, tried: Tried) -> Ruling:
     decided = TRIALS.get(tried.trial)
-    if decided and tried.trial in (Trial.GOOD, Trial.FAILED):
+    if decided and tried.trial is Trial.GOOD:
+        return decided
+    if decided and tried.trial is Trial.FAILED:
         return Ruling(decided.mark, decided.how, tried.code or decided.next)
     found = _found(seen)
     if found.mark is Mark.Y or (found.mark is Mark.NOT_KNOWN and tried.trial in _TRIED):

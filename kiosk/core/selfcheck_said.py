@@ -27,6 +27,7 @@ from kiosk.core.selfcheck_evidence import (
 from kiosk.core.selfcheck_policy import Policy
 
 _DAY_MS: Final = 86_400_000
+_JOINERS: Final = "\u200c\u200d"  # they shape Hindi
 _VALUE_MAX: Final = 120  # letters of one fact: a device may say anything of any length
 _DEVICES_MAX: Final = 8  # of one kind; more on one table is a hub gone mad
 _EVIDENCE_MAX: Final = 12  # facts of one device
@@ -37,7 +38,7 @@ def said(evidence: Evidence, policy: Policy, at_ms: int) -> tuple[tuple[Fact, ..
     match evidence:
         case Particular(text, lgd, from_portal):
             source = _fact(Label.SOURCE, "portal" if from_portal else "operator", word=True)
-            return (*((_fact(Label.LGD, lgd),) if lgd else ()), source), text
+            return (*((_fact(Label.LGD, lgd),) if lgd else ()), source), clean(text)
         case SpaceEvidence(area_sq_dm, photo):
             shot = photo_facts(photo) if photo else ()
             return tuple(_labelled(shot)), square_metres(area_sq_dm) if area_sq_dm > 0 else ""
@@ -81,9 +82,15 @@ def _measured(
 
 
 def _fact(label: str, value: str, *, word: bool = False) -> Fact:
-    plain = " ".join(value.split())
+    plain = clean(value)
     cut = plain if len(plain) <= _VALUE_MAX else plain[: _VALUE_MAX - 1] + "…"
-    return Fact(str(label), cut, word)
+    return Fact(clean(str(label)), cut, word)
+
+
+def clean(text: str) -> str:
+    """One line of what can be printed, sent and kept: a device may say anything at all."""
+    line = " ".join(text.split())
+    return "".join(letter for letter in line if letter.isprintable() or letter in _JOINERS)
 
 
 def _computer(facts: ComputerFacts) -> Iterator[Fact]:
