@@ -183,9 +183,16 @@ class Ipp:
         """Whether it would take such a job; nothing is made."""
         self._ask(Operation.VALIDATE_JOB, (*self._job_head(title), _FORMAT), _TEMPLATE)
 
-    def create(self, title: str) -> int:
-        """A job of ours without a document: nothing can come out of it yet. Its number."""
-        return self._number(self._ask(Operation.CREATE_JOB, self._job_head(title), _TEMPLATE))
+    def create(self, title: str, cancel_after_s: int = 0) -> int:
+        """A job of ours without a document: nothing can come out of it yet. Its number.
+
+        `cancel_after_s`: a scheduler (CUPS) cancels it by itself when it works at it for longer,
+        also when we are no more. Other machines may leave it unheard.
+        """
+        template = _TEMPLATE
+        if cancel_after_s:
+            template += (Attribute.of("job-cancel-after", Tag.INTEGER, cancel_after_s),)
+        return self._number(self._ask(Operation.CREATE_JOB, self._job_head(title), template))
 
     def send(self, job: int, pdf: bytes) -> None:
         """The one document of a job made by `create`."""

@@ -113,12 +113,18 @@ class PrintRun:
 
     def _offer(self, pdf: bytes, title: str) -> None:
         if {Operation.CREATE_JOB, Operation.SEND_DOCUMENT} <= set(self._steps):
-            self._number = self._line.create(title)
+            self._number = self._line.create(title, self._own_end_s())
             self._seen.begun = True  # until a look says otherwise
             self._line.send(self._number, pdf)
         else:
             self._seen.begun = True
             self._number = self._line.print(title, pdf)
+
+    def _own_end_s(self) -> int:
+        """After this the queue ends the job, should we not live to do it."""
+        if self._target.direct:
+            return 0
+        return (self._patience.whole_ms + self._patience.cancel_ms) // 1000 + 1
 
     def _stopped(self, why: Device) -> Ended:
         """Something raised: a job that has a number is taken back, one that may have, is said."""

@@ -95,7 +95,8 @@ class PagePrinter:
 class IppPrinters:
     """Adapter for the scheduler's queues and for printers by address.
 
-    `scheduler` is empty where there is none. Addresses that have no form of one raise ValueError.
+    `scheduler` is empty where there is none. An address without a path (`ipp://host:631`) is one
+    more scheduler. Raises ValueError for what has no form of an address.
     """
 
     name = "ipp"
@@ -109,17 +110,21 @@ class IppPrinters:
         addresses: Sequence[str] = (),
         patience: Patience = PATIENCE,
     ) -> None:
-        self._scheduler = Ipp(scheduler.rstrip("/") + "/") if scheduler else None
-        self._printers = tuple(Ipp(address) for address in addresses)
+        told = (*((scheduler,) if scheduler else ()), *addresses)
+        self._schedulers = tuple(Ipp(one.rstrip("/") + "/") for one in told if _is_scheduler(one))
+        self._printers = tuple(Ipp(one) for one in told if not _is_scheduler(one))
         self._patience = patience
 
     def probe(self) -> Sequence[Sighting]:
         """Queues, the default one first, then printers by address that take a connection."""
         until_s = monotonic() + PROBE_MS / 1000
-        seen = list(self._queues(_share(until_s, 1 + len(self._printers))))
-        for left, printer in enumerate(self._printers):
-            limits = _share(until_s, len(self._printers) - left)
-            seen += self._direct(printer, limits)
+        looks = [
+            *((self._queues, one) for one in self._schedulers),
+            *((self._direct, one) for one in self._printers),
+        ]
+        seen: list[Sighting] = []
+        for done, (look, where) in enumerate(looks):
+            seen += look(where, _share(until_s, len(looks) - done))
         return seen
 
     def open(self, sighting: Sighting) -> PagePrinter:
@@ -132,20 +137,21 @@ class IppPrinters:
         except Declined as declined:
             raise refusal(declined) from declined
 
-    def _queues(self, limits: Limits) -> Sequence[Sighting]:
-        if self._scheduler is None:
-            return ()
+    def _queues(self, scheduler: Ipp, limits: Limits) -> Sequence[Sighting]:
         try:
-            listed = self._scheduler.queues(limits)
+            listed = scheduler.queues(limits)
         except (Device, Declined):
             return ()
         ordered = sorted(listed, key=lambda queue: not queue.type & _DEFAULT)
-        return [self._of_queue(queue) for queue in ordered if not queue.type & (_FAX | _SCANNER)]
+        return [
+            self._of_queue(scheduler, queue)
+            for queue in ordered
+            if not queue.type & (_FAX | _SCANNER)
+        ]
 
-    def _of_queue(self, queue: Listed) -> Sighting:
-        assert self._scheduler is not None
+    def _of_queue(self, scheduler: Ipp, queue: Listed) -> Sighting:
         folder = "classes" if queue.type & _CLASS else "printers"
-        address = f"{self._scheduler.address}{folder}/{quote(queue.name, safe='')}"
+        address = f"{scheduler.address}{folder}/{quote(queue.name, safe='')}"
         return Sighting(self.kind, self.name, address, queue.title or queue.name)
 
     def _direct(self, printer: Ipp, limits: Limits) -> Sequence[Sighting]:
@@ -158,6 +164,10 @@ class IppPrinters:
         except (Device, Declined):  # something is there; what ails it, a check says
             name = host
         return (Sighting(self.kind, self.name, printer.address, name),)
+
+
+def _is_scheduler(address: str) -> bool:
+    return urlsplit(address).path in ("", "/")
 
 
 def _share(until_s: float, parts: int) -> Limits:

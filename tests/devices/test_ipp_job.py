@@ -82,6 +82,8 @@ def test_a_queue_that_ends_with_the_last_byte_is_not_sure(printer):
     printer.device_uri = "usb://Make/100?serial=7"
     assert ended(printer).outcome is Printed.UNSURE
     assert opened(printer).check().found is Found.UNKNOWN
+    made = next(m for m in printer.asked if m.code == Operation.CREATE_JOB)
+    assert made.first(Tag.JOB).number("job-cancel-after") == 2 * LONG_MS // 1000 + 1
 
 
 REFUSALS = {

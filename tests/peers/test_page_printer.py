@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from PIL import Image, ImageChops
 
 from kiosk.config import Language
@@ -25,6 +26,7 @@ from kiosk.core.errors import (
     PagePrinterOffline,
 )
 from kiosk.core.spoken import Voices
+from kiosk.devices.ipp_client import Ipp
 from kiosk.devices.ipp_ended import Patience
 from kiosk.devices.page_printer import IppPrinters
 from kiosk.documents.page import PdfPainter
@@ -95,7 +97,7 @@ def printed(address, paper, patience=CALM, watch=None):
 
 def drawn(pdf: Path, folder: Path) -> Image.Image:
     subprocess.run(
-        ["pdftoppm", "-r", "60", "-singlefile", "-gray", pdf, folder / pdf.stem],
+        ["pdftoppm", "-r", "100", "-singlefile", "-gray", pdf, folder / pdf.stem],
         check=True, timeout=WAIT_S,
     )  # fmt: skip
     return Image.open(folder / f"{pdf.stem}.pgm").convert("L")
@@ -126,6 +128,7 @@ def test_a_page_through_the_queue_is_drawn_the_same(scheduler, printer, paper, t
     assert not ImageChops.difference(picture, drawn(given, tmp_path)).getbbox()
     ink = sum(picture.histogram()[:128]) / (picture.width * picture.height)
     assert 0.005 < ink < 0.5
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [made.receipt_paper().qr]
 
 
 @pytest.mark.parametrize("way", ["straight", "queue"])
@@ -212,8 +215,16 @@ def test_a_printer_that_goes_in_the_middle_leaves_an_empty_queue(scheduler, prin
     wait_for(lambda: not scheduler.waiting(), "the queue to be empty")
 
 
+def test_a_queue_ends_a_job_whose_owner_died(scheduler, printer, paper):
+    printer.gone()
+    line = Ipp(scheduler.queue)
+    line.send(line.create(TITLE, cancel_after_s=1), paper)  # and nobody watches it any more
+    assert scheduler.waiting()
+    wait_for(lambda: not scheduler.waiting(), "the scheduler's own look at the clock")
+
+
 def test_a_scheduler_that_is_gone(scheduler, printer, paper):
-    adapter = IppPrinters(scheduler.address)
+    adapter = IppPrinters("", (scheduler.address,))
     (sighting,) = adapter.probe()
     device = adapter.open(sighting)
     scheduler.gone()
