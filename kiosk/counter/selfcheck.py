@@ -51,7 +51,8 @@ class SelfCheckDesk:
     def known(self) -> Told:
         """Particulars that came with enrolment, and those declared last time."""
         with self._means.books.look() as reads:
-            who, last = reads.belonging(), _latest(reads)
+            who = reads.belonging()
+            last = _latest(reads) if who else None
         if who is None:
             return ()
         site = who.site
