@@ -8,7 +8,7 @@ from typing import Final
 _COMMON: Final = (
     ("--data-dir", "folder of this kiosk's journal and settings"),
     ("--portal-authority", "PEM file of the portal's TLS authority"),
-    ("--printer-url", "receipt printer, tcp://host:port"),
+    ("--printer-url", "receipt printer: tcp://host:port, serial:PATH@BAUD or usb:vid:pid"),
     ("--language", "hi or en"),
     ("--pin-file", "file whose first line is the PIN (or LMK_PIN)"),
     ("--passphrase-file", "file with the passphrase where there is no keyring (or LMK_PASSPHRASE)"),

@@ -26,7 +26,9 @@ from kiosk.devices.transport_serial import (
 )
 
 CHECK_MS: Final = 6_000  # a connection and three questions
-WORK_MS: Final = 20_000  # the longest step of a print: a write, and an answer behind it
+# A whole slip, for a print tells no progress; one that takes no byte is given up long before.
+WORK_MS: Final = 60_000
+SERIAL_WORK_MS: Final = 240_000  # at 9600 baud a long slip takes two minutes
 _KERNEL_BUFFER_BYTES: Final = 8_192  # what may lie before a question, in the system and the printer
 
 
@@ -119,6 +121,7 @@ class SerialPrinters(_Printers):
     """The printer of the setting `serial:PATH@BAUD`, and ports with a roll printer's ids."""
 
     name = "printer-serial"
+    work_ms = SERIAL_WORK_MS
 
     def probe(self) -> Sequence[Sighting]:
         """What is plugged in now; opens nothing."""
