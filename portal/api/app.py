@@ -23,6 +23,7 @@ from portal.api.authentication import AuthenticationDesk
 from portal.api.bank import BankDesk
 from portal.api.departures import JSON
 from portal.api.kiosk_calls import KioskCalls
+from portal.api.line_probe import PAYLOAD_MAX_BYTES, Budget, LineProbe
 from portal.api.pay_pages import PayPages
 from portal.api.refusals import Refusal, Refused, error_body
 from portal.api.verify_page import verify
@@ -71,6 +72,15 @@ def _add_kiosk(app: FastAPI, desks: Desks) -> None:
         return JSONResponse({**said, "time_ms": desks.clock()}, headers=NO_STORE)
 
     app.add_api_route("/v1/portal", portal, methods=["GET"])
+    _add_line(app, LineProbe(Budget()))
+
+
+def _add_line(app: FastAPI, probe: LineProbe) -> None:
+    async def down(payload_bytes: str) -> Response:
+        return probe.down(payload_bytes)
+
+    app.add_api_route("/v1/line", _posted(probe.up, PAYLOAD_MAX_BYTES), methods=["POST"])
+    app.add_api_route("/v1/line/{payload_bytes}", down, methods=["GET"])
 
 
 def _add_authentication(app: FastAPI, desk: AuthenticationDesk) -> None:

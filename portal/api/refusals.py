@@ -22,6 +22,7 @@ class Refusal(Enum):
     CODE_REFUSED = ("ENR-04", 403)
     SERVICE_WITHOUT_BILLS = ("CAT-02", 400)
     BOOKS_AWAY = ("PRT-20", 503)
+    LINE_BUDGET_SPENT = ("PRT-21", 429)
     OWN_FAULT = ("PRT-01", 500)
 
     def __init__(self, code: str, status: int) -> None:
