@@ -80,9 +80,12 @@ class Slot:
     # ── presence ─────────────────────────────────────────────────────────────────────────────
 
     def seen(self, sighting: Sighting) -> None:
-        """A look showed it. Another name or serial number at its address is another device."""
+        """A look showed it. Another serial number at its address is another device; a name may
+        differ from look to look, as a busy printer tells less of itself.
+        """
         self._misses = 0
-        if sighting != self.sighting and self.present:
+        both = {sighting.serial, self.sighting.serial}
+        if self.present and len(both) == 2 and "" not in both:
             self._lose()
         self.sighting = sighting
         if not self.present:

@@ -132,12 +132,32 @@ def test_one_look_without_it_is_not_yet_gone():
 
 
 def test_another_device_in_the_same_socket_is_another_device():
-    with scanner_bench() as (scanner, bench, ear):
+    scanner, ear = fake(Kind.SCANNER, plugged=False), Ear()
+    scanner.plug(serial="one")
+    with bench_on(scanner, ear=ear) as bench:
         bench.check(Kind.SCANNER).result(LONG_S)
         scanner.plug(serial="other")
         ear.wait_health("present", 2)
         assert ear.healths() == ["present", "checking", "ready", "absent", "present"]
         assert bench.slots()[0].found is None
+
+
+def test_one_that_tells_less_of_itself_is_still_the_same():
+    with scanner_bench() as (scanner, bench, ear):
+        bench.check(Kind.SCANNER).result(LONG_S)
+        scanner.plug(name="localhost")
+        while bench.slots()[0].sighting.name != "localhost":
+            time.sleep(0.002)
+        assert ear.healths() == ["present", "checking", "ready"]
+        assert bench.slots()[0].health is Health.READY
+
+
+def test_looking_asking_and_working_are_each_on_threads_of_their_own():
+    with scanner_bench() as (_, bench, _):
+        at_work = bench.use(Kind.SCANNER, lambda *_: threading.current_thread()).result(LONG_S)
+        assert at_work.name == "device scanner"
+        again = bench.use(Kind.SCANNER, lambda *_: threading.current_thread()).result(LONG_S)
+        assert again is at_work, "a library may count on one thread a device"
 
 
 def test_two_with_one_serial_number_stay_two_and_say_so():
