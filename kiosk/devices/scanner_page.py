@@ -41,7 +41,7 @@ def whole_page(image: bytes, dpi: int, pages: int) -> ScannedPage:
 
 def _read_through(picture: Image.Image) -> None:
     if picture.format == "JPEG":
-        picture.draft("L", (picture.width // 8, picture.height // 8))
+        picture.draft("L", (max(picture.width // 8, 1), max(picture.height // 8, 1)))
         picture.load()
     else:
         picture.verify()

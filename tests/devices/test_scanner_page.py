@@ -57,6 +57,12 @@ def test_a_picture_of_too_many_dots_is_refused_by_its_header(side):
         whole_page(PNG[:8] + whole + PNG[33:], 200, 0)
 
 
+def test_a_picture_of_a_few_dots_is_a_page_as_well():
+    out = io.BytesIO()
+    Image.new("L", (300, 1)).save(out, "JPEG")
+    assert whole_page(out.getvalue(), 200, 0).height == 1
+
+
 def test_other_kinds_of_pictures_are_not_even_looked_into():
     with pytest.raises(ScanPageUnreadable):
         whole_page(picture("TIFF"), 200, 0)
