@@ -5,7 +5,7 @@ what was spent, due, in the drawer and said by the portal, and objects to what m
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from kiosk.core.catalogue import Payer, Rail
+from kiosk.core.catalogue import Payer, Rail, Rendered
 from kiosk.core.dates import business_date
 from kiosk.core.entries import (
     Absorbed,
@@ -111,8 +111,8 @@ class Chronicle:
         lease = self.leases.get(self.present.get(quote.row.rail, ""))
         if lease is None or who not in self.drawers or now_ms > quote.expires_ms:
             return False
-        bill = quote.bill is not None
-        same = [seq for seq, one in self.sales.items() if one.subject == quote.subject and bill]
+        once = quote.row.rendered is Rendered.POSTED  # a payment; a copy may be asked for again
+        same = [seq for seq, one in self.sales.items() if one.subject == quote.subject and once]
         return (
             all(self._refused(seq) for seq in same)
             and not self._blocked(now_ms, quote.row.service)
