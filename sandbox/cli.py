@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sandbox: the command `lmk-sandbox`: serve (all parties), printer, scanner, rd, line, browse, fault."""
+"""Sandbox: the command `lmk-sandbox`: serve (all parties), each machine alone, browse, fault."""
 
 import argparse
 import http.client

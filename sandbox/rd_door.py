@@ -62,6 +62,7 @@ class _Call(BaseHTTPRequestHandler):
         if self.command == "OPTIONS":
             self._reply(204, b"")
             return
+        time.sleep(self.server.simulator.state.reply_ms / 1000)
         port = self.server.server_address[1]
         said = self.server.simulator.answer(self.command, self.path, body, int(port))
         if said is None or "not_found" in faults:

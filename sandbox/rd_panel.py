@@ -61,7 +61,8 @@ class _Panel(BaseHTTPRequestHandler):
         if self.path == "/last":
             self._say(200, {"block": base64.b64encode(simulator.last).decode()})
             return
-        counts = {"captures": simulator.captures, "verbs": simulator.verbs[-20:]}
+        opened = sum(verb != "RDSERVICE" for verb in simulator.verbs)
+        counts = {"captures": simulator.captures, "opened": opened, "verbs": simulator.verbs[-20:]}
         self._say(200, told(simulator.state) | counts | {"port": self.running.port})
 
     def do_POST(self) -> None:

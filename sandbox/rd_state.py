@@ -81,6 +81,7 @@ class State:
     mc_days: int = 21
     person: str = "TEST-0001"
     delay_ms: int = 0  # until the citizen puts a finger there
+    reply_ms: int = 0  # how long every answer takes
     finger_types: str = "012"
     unknown_type_code: str = "110"
     clock_s: int = 0

@@ -69,6 +69,7 @@ class Rd:
             "mc_days": 21,
             "person": "TEST-0001",
             "delay_ms": 0,
+            "reply_ms": 0,
             "finger_types": "012",
             "unknown_type_code": "110",
             "clock_s": 0,
