@@ -7,6 +7,7 @@ put on again, the device is never reset, and every transfer has a deadline.
 """
 
 import errno
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _PORTION: Final = 4096  # what one deadline is for
 _ANSWER_MAX: Final = 512  # a whole packet at high speed: less would be an overflow
 _SYSTEM: Final = Path("/sys/bus/usb/devices")
 _WORDS_MAX: Final = 1024
+_ON_LINUX: Final = "libusb-1.0.so.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,10 @@ def _looked() -> Iterator[tuple[Any, UsbPlug]]:
 
 def _backend() -> Any | None:
     """The library by its name on this system; a search for it would start other programs."""
-    import sys
-
     from usb.backend import libusb1
 
-    if sys.platform == "linux":
-        return libusb1.get_backend(find_library=lambda _: "libusb-1.0.so.0")
-    return libusb1.get_backend()
+    find = (lambda _: _ON_LINUX) if sys.platform == "linux" else None
+    return libusb1.get_backend(find_library=find)
 
 
 def _plug_of(device: Any) -> UsbPlug | None:
@@ -157,7 +156,7 @@ class UsbTransport:
                 self._device.set_interface_altsetting(self._plug.interface, self._plug.setting)
         except (core.USBError, NotImplementedError) as error:
             self.close(kindly=False)
-            raise cannot_open(error) from error
+            raise cannot_open(error, Why.REFUSED) from error  # it is there: it was just seen
 
     def _take_driver_off(self) -> None:
         from usb import core

@@ -43,13 +43,16 @@ _BY_ERRNO: Final = {
     errno.EPERM: Why.REFUSED,
     errno.EBUSY: Why.BUSY,
     errno.EAGAIN: Why.BUSY,  # an exclusive lock that another holds
+    errno.ENOENT: Why.ABSENT,
+    errno.ENODEV: Why.ABSENT,
+    errno.ENXIO: Why.ABSENT,
 }
 
 
-def cannot_open(error: BaseException) -> Gone:
-    """What a system's error at opening means; everything unknown counts as absent."""
+def cannot_open(error: BaseException, otherwise: Why = Why.ABSENT) -> Gone:
+    """What a system's error at opening means, and `otherwise` what an unknown one does."""
     number = getattr(error, "errno", None)
-    return Gone(str(error), _BY_ERRNO.get(number or 0, Why.ABSENT))
+    return Gone(str(error), _BY_ERRNO.get(number or 0, otherwise))
 
 
 _ERRORS: Final[dict[Why, type[errors.Device]]] = {

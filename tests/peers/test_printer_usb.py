@@ -21,9 +21,11 @@ from PIL import Image
 from kiosk.config import Language
 from kiosk.core.receipt import read_qr
 from kiosk.core.spoken import Voices
+from kiosk.devices.trouble import Trouble
 from kiosk.text import Text
 from kiosk.ui.slip import QtSlipPainter
 from tests.documents import made_papers as made
+from tests.peers.printer_rigs import BY_PANEL, WELL
 from tests.sandbox.running import ROOT, Running, wait_for
 
 VOICES = Voices(Text(Language.HI, strict=True), Text(Language.EN, strict=True))
@@ -193,6 +195,39 @@ def test_one_that_another_program_holds_is_busy(table):
 def test_the_drawer_opens_over_usb(table):
     assert table.ask("drawer", seen=table.seen()[0], of_seq=9) == {"got": None}
     wait_for(lambda: table.inside("/slips")["uncut"]["drawer_kicks"] == 1)
+
+
+BY_PEER = {
+    "absent": "unplug",
+    "pulled": "unplug",
+    "silent": "freeze",
+    "busy": "hold",
+    "refused": "refuse",
+}
+
+
+def test_the_usb_printer_keeps_every_promise(table):
+    """The kit runs in the counter's process; what it wants done to the printer is done here."""
+    found = table.ask("conform")
+    while "got" not in found:
+        found = table.counter.ask(json.dumps(_done(table, found["do"])))
+    assert [one for one in found["got"] if one[1] == "failed"] == []
+    not_shown = {case for case, verdict, _ in found["got"] if verdict == "not shown"}
+    assert not_shown == {"given up in mid-work"}  # a slip tells no progress
+
+
+def _done(table, what: str) -> object:
+    if what == "opened":
+        return table.peer.ask("calls").count("claim")
+    if what == "mend":
+        for command in ("thaw", "free", "plug"):
+            table.peer.ask(command)
+        table.inside("/state", **WELL, delay_ms=0)
+    elif what in BY_PEER:
+        table.peer.ask(BY_PEER[what])
+    else:
+        table.inside("/state", **BY_PANEL[Trouble(what)])
+    return "done"
 
 
 def test_a_page_printer_gets_not_a_byte(tmp_path):

@@ -13,9 +13,13 @@ from kiosk.core.device import Sighting
 from kiosk.core.errors import LmkError
 from kiosk.core.ports import Raster
 from kiosk.devices.adapter import Adapter
+from kiosk.devices.conformance import conform
 from kiosk.devices.printer_adapters import Means, OpenRoll, UsbPrinters
 from kiosk.devices.printer_roll import Pace
 from kiosk.devices.transport import Deadlines
+from kiosk.devices.trouble import Step, Trouble
+from tests.peers.printer_rigs import DEADLINES, PACE, Rigged
+from tests.sandbox.running import wait_for
 
 MEANS = {
     "patient": Means(None, Deadlines(write_ms=10_000), Pace(10_000, 10_000, 0)),
@@ -23,7 +27,32 @@ MEANS = {
 }
 
 
+class FarRig(Rigged):
+    """The kit's rig, whose hands are in the process that asked: it says what is to be done."""
+
+    adapter = UsbPrinters(Means(None, DEADLINES, PACE))
+
+    def can(self, trouble: Trouble, step: Step) -> bool:
+        return trouble not in (Trouble.HUNG, Trouble.CRASH)
+
+    def cause(self, trouble: Trouble, step: Step) -> None:
+        self._tell(trouble.value)
+
+    def mend(self) -> None:
+        self._tell("mend")
+        wait_for(self.adapter.probe)
+
+    def opened(self) -> int:
+        return self._tell("opened")
+
+    def _tell(self, what: str):
+        print(json.dumps({"do": what}), flush=True)
+        return json.loads(sys.stdin.readline())
+
+
 def answer(asked: dict) -> object:
+    if asked["do"] == "conform":
+        return [(one.case, one.verdict.value, one.what) for one in conform(FarRig())]
     adapter: Adapter = UsbPrinters(MEANS[asked.get("means", "patient")])
     if asked["do"] == "probe":
         return [asdict(seen) for seen in adapter.probe()]

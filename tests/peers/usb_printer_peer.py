@@ -4,7 +4,7 @@ own, whose bulk ends are a TCP line to the sandbox's printer.
 
 Run by the system's Python, which has the bindings. It answers the requests of the kernel's usbfs
 (linux/usbdevice_fs.h, 64 bit) that libusb makes; a command a line on its input: plug, unplug,
-unplug-after BYTES, freeze, thaw, hold, free, calls. One JSON line an answer.
+unplug-after BYTES, freeze, thaw, hold, refuse, free, calls. One JSON line an answer.
 """
 
 import errno
@@ -13,6 +13,7 @@ import socket
 import struct
 import sys
 import time
+from pathlib import Path
 from typing import Final
 
 import gi
@@ -100,7 +101,8 @@ class Printer:
         self.reset()
         self.flying: list[Urb] = []
         self.calls: list[str] = []
-        self.out = self.frozen = self.held = False
+        self.out = self.frozen = False
+        self.claim_fails = 0  # with this error number
         self.driver = True  # usblp has it
         self.left: int | None = None  # bytes until the cable is pulled
 
@@ -138,7 +140,7 @@ class Printer:
         return 0
 
     def _claim(self, _arg: UMockdev.IoctlData) -> int:
-        return errno.EBUSY if self.held else 0
+        return self.claim_fails
 
     def _release(self, _arg: UMockdev.IoctlData) -> int:
         return 0
@@ -205,24 +207,36 @@ class Bed:
         printer = self.printer
         match command.split(maxsplit=1)[0]:
             case "unplug":
-                printer.out = True
-                printer.line.close()
-                self.bed.uevent(PATH, "remove")
-                self.bed.remove_device(PATH)
+                self.unplug()
             case "plug":
-                printer.out, printer.left = False, None
-                printer.reset()
-                self.bed.add_from_string(self.text)
-                self.bed.uevent(PATH, "add")
+                self.plug()
             case "unplug-after":
                 printer.left = int(command.split()[1])
             case "freeze" | "thaw":
                 printer.frozen = command == "freeze"
-            case "hold" | "free":
-                printer.held = command == "hold"
+            case "hold" | "refuse" | "free":
+                fails = {"hold": errno.EBUSY, "refuse": errno.EACCES}
+                printer.claim_fails = fails.get(command, 0)
             case "calls":
                 return printer.calls
         return command
+
+    def plugged(self) -> bool:
+        return Path(self.bed.get_root_dir() + PATH).exists()
+
+    def unplug(self) -> None:
+        if self.plugged():
+            self.printer.out = True
+            self.printer.line.close()
+            self.bed.uevent(PATH, "remove")
+            self.bed.remove_device(PATH)
+
+    def plug(self) -> None:
+        if not self.plugged():
+            self.printer.reset()
+            self.printer.out, self.printer.left = False, None
+            self.bed.add_from_string(self.text)
+            self.bed.uevent(PATH, "add")
 
 
 def main() -> None:
