@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Room devices: the laptop's battery as the system counts it (psutil): kind POWER, all systems.
 
-The registry lists it where nothing says more: on Windows, and on Linux without UPower. No battery
-is no answer about mains: a sighting is then missing, and never "on mains".
+It is seen where nothing says more of the same battery: on Windows, and on Linux without UPower. No
+battery is no answer about mains: a sighting is then missing, and never "on mains".
 """
 
 from collections.abc import Callable, Sequence
@@ -34,6 +34,7 @@ class Battery(Protocol):
 
 
 Ask = Callable[[], Battery | None]
+Look = Callable[[], Sequence[Sighting]]
 
 
 def ask_system() -> Battery | None:
@@ -49,6 +50,10 @@ def ask_system() -> Battery | None:
     return found
 
 
+def _nothing() -> Sequence[Sighting]:
+    return ()
+
+
 class BatteryAdapter:
     """One battery at most: the system counts several as one."""
 
@@ -57,12 +62,12 @@ class BatteryAdapter:
     check_ms = 2_000
     work_ms = 2_000
 
-    def __init__(self, ask: Ask = ask_system) -> None:
-        self._ask = ask
+    def __init__(self, ask: Ask = ask_system, better: Look = _nothing) -> None:
+        self._ask, self._better = ask, better
 
     def probe(self) -> Sequence[Sighting]:
-        """A sighting when there is one."""
-        if self._ask() is None:
+        """A sighting when there is one, and `better` (UPower's look) does not show it already."""
+        if self._ask() is None or self._better():
             return []
         return [Sighting(self.kind, self.name, "battery:0", "Battery")]
 

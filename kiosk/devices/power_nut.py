@@ -75,6 +75,14 @@ class NutAdapter:
     def __init__(self, servers: Sequence[NutServer] = (NutServer(),)) -> None:
         self._servers = tuple(servers)
 
+    @classmethod
+    def at(cls, addresses: Sequence[str]) -> "NutAdapter":
+        """Servers of a setting, `nut://host:port`; none named: this machine's. What is no address
+        is passed over, and its UPS is then not seen.
+        """
+        named = [server for server in map(_server, addresses) if server is not None]
+        return cls(named if addresses else (NutServer(),))
+
     def probe(self) -> Sequence[Sighting]:
         """The UPSes that the servers name. Asks the servers alone, no UPS; raises nothing."""
         return [seen for server in self._servers for seen in self._seen(server)]
@@ -170,6 +178,13 @@ def where(address: str) -> tuple[NutServer, str]:
     if parts.scheme != "nut" or not parts.hostname:
         raise DeviceAbsent(device=DEVICE)
     return NutServer(parts.hostname, port), parts.path.removeprefix("/")
+
+
+def _server(address: str) -> NutServer | None:
+    try:
+        return where(address)[0]
+    except DeviceAbsent:
+        return None
 
 
 def reading_of(said: Mapping[str, str]) -> PowerReading:

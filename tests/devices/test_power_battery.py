@@ -44,6 +44,12 @@ def test_a_machine_without_a_battery_has_no_sighting():
     assert BatteryAdapter(lambda: None).probe() == []
 
 
+def test_a_battery_that_another_look_shows_better_is_not_shown_twice():
+    shown = BatteryAdapter(Said).probe()
+    assert len(shown) == 1
+    assert BatteryAdapter(Said, lambda: shown).probe() == []
+
+
 def test_a_battery_that_is_taken_out_is_absent():
     there = [Said()]
     adapter = BatteryAdapter(lambda: there[0] if there else None)

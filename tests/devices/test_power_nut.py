@@ -92,6 +92,13 @@ def test_an_address_that_is_none_is_absent(address):
         where(address)
 
 
+def test_servers_are_named_by_a_setting_or_this_machines_is_asked():
+    with peer(says(b'BEGIN LIST UPS\nUPS u "Unavailable"\nEND LIST UPS\n')) as server:
+        (seen,) = NutAdapter.at([f"nut://{server.host}:{server.port}", "no address"]).probe()
+    assert (seen.name, seen.address) == ("u", f"nut://{server.host}:{server.port}/u")
+    assert NutAdapter.at(["no address"]).probe() == []
+
+
 def test_a_name_that_would_be_a_second_question_is_never_asked():
     with peer(read_all) as server:
         with pytest.raises((DeviceGarbled, DeviceSilent)) as refused:
