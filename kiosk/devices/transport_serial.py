@@ -61,20 +61,22 @@ def read_address(text: str) -> SerialAddress:
 
 def port_is_there(path: str) -> bool:
     """Whether a port of this name exists now; it is not opened."""
-    if sys.platform != "win32":
-        return Path(path).exists()
-    from serial.tools.list_ports import comports
+    if sys.platform == "win32":
+        from serial.tools.list_ports import comports
 
-    return path.upper() in {port.device.upper() for port in comports()}
+        return path.upper() in {port.device.upper() for port in comports()}
+    else:  # noqa: RET505  # so that both systems' types are checked
+        return Path(path).exists()
 
 
 def broken() -> tuple[type[Exception], ...]:
     """What a call on a port that ended may raise."""
-    try:
+    if sys.platform == "win32":
+        return (OSError, TypeError)  # TypeError: the library met its own closed port
+    else:  # noqa: RET505  # so that both systems' types are checked
         from termios import error as termios_error
-    except ImportError:  # Windows
-        return (OSError, TypeError)
-    return (OSError, TypeError, termios_error)  # TypeError: the library met its own closed port
+
+        return (OSError, TypeError, termios_error)
 
 
 class SerialTransport:
@@ -91,6 +93,7 @@ class SerialTransport:
         """Raises Gone: absent, busy (another program holds it) or refused."""
         from serial import Serial
 
+        fails: tuple[type[Exception], ...] = (*broken(), ValueError, OverflowError)
         try:
             port = Serial(
                 where.path,
@@ -101,7 +104,7 @@ class SerialTransport:
                 rtscts=where.flow is Flow.RTS,
                 xonxoff=where.flow is Flow.XON,
             )
-        except (*broken(), ValueError, OverflowError) as error:
+        except fails as error:
             raise cannot_open(error) from error
         return cls(port, deadlines)
 
