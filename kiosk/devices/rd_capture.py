@@ -38,10 +38,10 @@ from kiosk.core.wire.http_signature import AnswerParts, claimed
 from kiosk.core.wire.trust import Signed
 from kiosk.devices.http import Answer, Ask, Http, Limits
 from kiosk.devices.http.line import Late
-from kiosk.devices.rd_client import Place, RdClient
+from kiosk.devices.rd_ended import CaptureReply, read_capture
 from kiosk.devices.rd_guard import Guard, shut_off
+from kiosk.devices.rd_line import Place, capture
 from kiosk.devices.rd_order import LINE_MAX_BYTES, Home, Order, read_order
-from kiosk.devices.rd_replies import CaptureReply, read_capture
 from kiosk.devices.rd_vendors import NEXT_TYPE_AFTER
 from kiosk.seal import verify
 
@@ -118,11 +118,11 @@ def _hello(portal: str) -> None:
 
 def _capture(order: Order) -> _Taken:
     """Asks once; a second time only when the type of finger was refused in so many words."""
-    client = RdClient(Place(order.port, order.pin))
+    place = Place(order.port, order.pin)
     for asked, options in enumerate(order.options, start=1):
         begun_s = monotonic()
         try:
-            block = client.capture(order.capture_path, options, order.timeout_ms)
+            block = capture(place, order.capture_path, options, order.timeout_ms)
         except DeviceSilent as error:
             if isinstance(error.__cause__, Late):
                 raise

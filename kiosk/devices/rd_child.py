@@ -19,7 +19,7 @@ from kiosk.core.device_ports import Progress
 from kiosk.core.encoding import Unreadable
 from kiosk.core.errors import DeviceSilent, DeviceTrouble
 from kiosk.devices.rd_capture import HELLO, POST
-from kiosk.devices.rd_client import MARGIN_MS
+from kiosk.devices.rd_line import MARGIN_MS
 from kiosk.devices.rd_order import LINE_MAX_BYTES, Home, Order, read_home
 
 FROZEN_WORD: Final = "--one-capture"  # how a bundled program is asked to be this process

@@ -33,8 +33,9 @@ from kiosk.core.errors import (
 )
 from kiosk.core.wire.authentication import Permit, read_permit
 from kiosk.devices import rd_child
-from kiosk.devices.rd_client import DEVICE, Place, RdClient
+from kiosk.devices.rd_client import RdClient
 from kiosk.devices.rd_discovery import look
+from kiosk.devices.rd_line import DEVICE, Place
 from kiosk.devices.rd_options import Environment, pid_options
 from kiosk.devices.rd_order import Home, Order
 from kiosk.devices.rd_replies import ServiceReply, Status

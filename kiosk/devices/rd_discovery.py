@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from kiosk.core.errors import Device, DeviceAbsent, DeviceSilent
 from kiosk.devices.http.line import Late
-from kiosk.devices.rd_client import LOOK, Place, RdClient, shown_pin
+from kiosk.devices.rd_client import RdClient, shown_pin
+from kiosk.devices.rd_line import LOOK, Place
 from kiosk.devices.rd_replies import ServiceReply
 
 

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Room devices: what an RD Service says, as values: its state, its device, how a capture ended.
-
-Of a capture only what may be shown is taken: the code, the quality, whether the block is whole.
-"""
+"""Room devices: what an RD Service says, as values: its state and its device."""
 
 import base64
 import binascii
@@ -11,19 +8,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from kiosk.core.biometric import Quality
 from kiosk.core.device_ports import BiometricInfo
 from kiosk.devices.rd_xml import Part, root_of
 from kiosk.seal import certificate_ends_ms
 
 TEXT_MAX: Final = 80
 _MC_MAX: Final = 16 * 1024
-_VALUES_MAX: Final = 10
 # Some announce "/127.0.0.1:11102/capture": host and port are no part of a path.
 _HOST_AHEAD: Final = re.compile(r"\A/?(?:https?://)?[\w.\-]{1,80}:\d{1,5}(?=/)", re.ASCII)
 _PATH: Final = re.compile(r"/[\w./~%\-]{0,200}", re.ASCII)
-_NUMBER: Final = re.compile(r"\s*(\d{1,3})(?:\.\d{1,6})?\s*", re.ASCII)
-_CODE: Final = re.compile(r"[^\x21-\x7e]")
 
 
 class Status(Enum):
@@ -44,15 +37,6 @@ class ServiceReply:
     info: str
     device_path: str
     capture_path: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureReply:
-    """How CAPTURE ended; `whole` says that all parts of a block are there."""
-
-    code: str
-    quality: Quality
-    whole: bool
 
 
 def read_service(raw: bytes) -> ServiceReply:
@@ -97,21 +81,6 @@ def device_of(root: Part) -> BiometricInfo:
     )
 
 
-def read_capture(raw: bytes) -> CaptureReply:
-    """Raises DeviceGarbled."""
-    root = root_of(raw, "PidData")
-    said = root.first("Resp")
-    told = said.attributes if said else {}
-    device = root.first("DeviceInfo")
-    blocks = [root.first(name) for name in ("Skey", "Hmac", "Data")]
-    whole = all(block is not None and block.text() for block in blocks)
-    return CaptureReply(
-        code=_CODE.sub("", told.get("errCode", ""))[:16],
-        quality=Quality(_numbers(told.get("qScore", "")), _numbers(told.get("nmPoints", ""))),
-        whole=whole and bool(device and device.attributes.get("dc", "").strip()),
-    )
-
-
 def plain(text: str) -> str:
     """What of a foreign text may stand on a page: one line, printable, short."""
     shown = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * TEXT_MAX])
@@ -121,11 +90,6 @@ def plain(text: str) -> str:
 def _path(announced: str) -> str:
     path = _HOST_AHEAD.sub("", announced.strip()[:400])
     return path if _PATH.fullmatch(path) else ""
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    found = (_NUMBER.fullmatch(one) for one in text[:200].split(",")[:_VALUES_MAX])
-    return tuple(int(one[1]) for one in found if one)
 
 
 def _level(text: str) -> str:

@@ -6,9 +6,9 @@ from typing import Final
 
 from kiosk.core.device import Kind, Sighting
 from kiosk.core.errors import DeviceAbsent
-from kiosk.devices.rd_client import DEVICE, Place
 from kiosk.devices.rd_device import RdDevice, Tuning
 from kiosk.devices.rd_discovery import FoundThere, look
+from kiosk.devices.rd_line import DEVICE, Place
 from kiosk.devices.rd_vendors import profile_of
 
 TUNING: Final = Tuning()

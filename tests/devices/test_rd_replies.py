@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from kiosk.core.biometric import Quality
 from kiosk.core.errors import DeviceGarbled
+from kiosk.devices.rd_ended import read_capture
 from kiosk.devices.rd_replies import (
     TEXT_MAX,
     Status,
     plain,
-    read_capture,
     read_device,
     read_service,
 )

@@ -6,7 +6,8 @@ The first byte chooses the door. A value or the one refusal by name is all that 
 
 from kiosk.core.biometric import error_of
 from kiosk.core.errors import DeviceGarbled
-from kiosk.devices.rd_replies import read_capture, read_device, read_service
+from kiosk.devices.rd_ended import read_capture
+from kiosk.devices.rd_replies import read_device, read_service
 from portal.pid_xml import BlockUnreadable, read
 
 _TEXT_MAX = 400
