@@ -70,6 +70,8 @@ class Plug:
         body = await request.body()
         await self._note(request)
         station = self.station
+        if await request.is_disconnected():  # nobody would ever fetch its pages
+            return Response(status_code=408)
         try:
             settings = escl_words.read_settings(body)
         except escl_words.RefusedError as fault:
