@@ -88,17 +88,17 @@ def bench(tmp_path):
     assert made.left_behind() == []  # no page of a citizen stays behind, whatever happened
 
 
-def children() -> list[int]:
-    """Of this process, that live."""
+def children(bench) -> list[int]:
+    """Of this process, that live in the bench's folder; also after that is gone."""
     mine = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
-    return [int(pid) for pid in mine]
+    return [int(pid) for pid in mine if os.readlink(f"/proc/{pid}/cwd").startswith(f"{bench.work}")]
 
 
-def running_scan() -> int:
+def running_scan(bench) -> int:
     """The pid of the scanimage child."""
     last = time.monotonic() + LONG_S
     while time.monotonic() < last:
-        for pid in children():
+        for pid in children(bench):
             if Path(f"/proc/{pid}/comm").read_text().strip() == "scanimage":
                 return pid
         time.sleep(0.01)
@@ -172,7 +172,7 @@ def test_the_sheet_above_the_limit_stops_the_feeder_and_what_came_is_kept(bench)
     ask = ScanAsk(75, source=ScanSource.FEEDER, pages_max=4)
     kept, fault = taken(bench.scanner().scan(ask, nobody))
     assert (len(kept), type(fault), fault.facts["pages"]) == (4, ScanTooManyPages, 4)
-    assert children() == []
+    assert children(bench) == []
 
 
 def test_exactly_as_many_sheets_as_the_limit_are_no_error(bench):
@@ -220,14 +220,14 @@ def test_the_operator_gives_up_in_the_middle(bench):
 
     with pytest.raises(DeviceCancelled):
         list(bench.scanner().scan(ScanAsk(dpi=300), give_up))
-    assert children() == []
+    assert children(bench) == []
 
 
 def test_whoever_stops_taking_pages_ends_the_scan(bench):
     pages = bench.scanner().scan(FEEDER, nobody)
     next(pages)
     pages.close()
-    assert children() == []
+    assert children(bench) == []
 
 
 @pytest.mark.parametrize(("how", "error"), [("SIGKILL", DeviceTrouble), ("SIGSTOP", DeviceSilent)])
@@ -237,13 +237,13 @@ def test_the_child_is_killed_or_freezes(bench, how, error):
 
     def hurt(done, of):
         if done > 10 and not done_for:
-            done_for.append(running_scan())
+            done_for.append(running_scan(bench))
             os.kill(done_for[0], signal.Signals[how])
 
     scanner = bench.scanner(work_ms=1_500)
     with pytest.raises(error):
         list(scanner.scan(ScanAsk(dpi=300), hurt))
-    assert (len(done_for), children()) == (1, [])
+    assert (len(done_for), children(bench)) == (1, [])
     bench.set("")
     assert len(list(scanner.scan(GLASS, nobody))) == 1  # the next one is unharmed
 
@@ -287,7 +287,7 @@ def test_a_program_gone_mad_is_ended_and_named(bench, plays, error):
     )
     with pytest.raises(error):
         list(adapter.open(sighting("test:0")).scan(GLASS, nobody))
-    assert children() == []
+    assert children(bench) == []
 
 
 def test_options_that_never_come_are_silence(bench):
@@ -297,4 +297,4 @@ def test_options_that_never_come_are_silence(bench):
     adapter = SaneAdapter(bench.program(str(stuck)), check_ms=300)
     with pytest.raises(DeviceSilent):
         adapter.open(sighting("test:0"))
-    assert children() == []
+    assert children(bench) == []
