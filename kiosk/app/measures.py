@@ -17,9 +17,17 @@ from kiosk.core.device_ports import BiometricInfo, Frame, PowerReading, Progress
 from kiosk.core.encoding import digest
 from kiosk.core.entries import Printed
 from kiosk.core.errors import DeviceAbsent, DeviceGarbled, DeviceSilent, DeviceTrouble
+from kiosk.core.line_figures import Sample
 from kiosk.core.paper import Paper
 from kiosk.core.ports import PagePainter, SlipPainter
-from kiosk.core.selfcheck_evidence import ComputerFacts, LineEvidence, Photo, PowerTest, Seen
+from kiosk.core.selfcheck_evidence import (
+    ComputerFacts,
+    LineEvidence,
+    LineFigures,
+    Photo,
+    PowerTest,
+    Seen,
+)
 from kiosk.core.selfcheck_steps import SLIP_MARK
 from kiosk.devices.bench import Bench
 from kiosk.devices.registry import Entry
@@ -42,10 +50,10 @@ class Painters:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is not a device: where the data lie, when the portal was last heard, who judges."""
+    """What is not a device: where the data lie, how the line is, who judges a photograph."""
 
     data_dir: Path
-    last_contact_ms: int
+    line: Callable[[], LineEvidence]
     judge: Judge | None  # None: no photograph can be judged, so none is taken
 
 
@@ -77,8 +85,8 @@ class MachineMeasures:
         return tuple(Seen(sighting, checked) for sighting, checked in answers)
 
     def line(self) -> LineEvidence:
-        """Figures of the line are not taken yet: only when the portal was last heard is known."""
-        return LineEvidence(None, self._around.last_contact_ms, online=False)
+        """What is known of the line, or is measured for this check."""
+        return self._around.line()
 
     def power(self) -> PowerReading | None:
         """What UPS or battery say now."""
@@ -144,6 +152,25 @@ class MachineMeasures:
             return self._bench.use(kind, work).result(_BROKEN_S)
         except TimeoutError:
             raise DeviceSilent(device=kind.value) from None
+
+
+def line_of(sample: Sample, last_contact_ms: int) -> LineEvidence:
+    """A measurement of the line as evidence. Where no question was answered the line is down; where
+    nothing came down in time there is no figure of it, and it was not measured.
+    """
+    told = sample.figures()
+    online = sample.tries > sample.lost
+    if told.down_kbit_s is None:
+        return LineEvidence(None, last_contact_ms, online)
+    figures = LineFigures(
+        told.down_kbit_s,
+        told.up_kbit_s,
+        told.latency_ms or 0,
+        told.loss_permille,
+        None,
+        told.at_ms,
+    )
+    return LineEvidence(figures, last_contact_ms, online)
 
 
 def power_test(on_battery_s: int, readings: Sequence[PowerReading]) -> PowerTest:

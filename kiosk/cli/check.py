@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.app.instruments import SystemChance
-from kiosk.app.measures import MachineMeasures, Painters, Surroundings, kinds_of
+from kiosk.app.measures import MachineMeasures, Painters, Surroundings, kinds_of, line_of
 from kiosk.app.press import voices
 from kiosk.cli.call import Call, Result
 from kiosk.cli.check_steps import Script, Terminal, read_script, walk
 from kiosk.config import resource, secret
 from kiosk.core.encoding import digest
+from kiosk.core.errors import Theirs
 from kiosk.core.ports import PagePainter, SlipPainter
 from kiosk.core.selfcheck import CheckRow, Record, Subject, as_plain, csv_of
+from kiosk.core.selfcheck_evidence import LineEvidence
 from kiosk.core.selfcheck_policy import read_policy
 from kiosk.counter.examination import Examination, Told, Tools
 from kiosk.counter.selfcheck import Examined
@@ -29,6 +31,7 @@ from kiosk.devices.choices import FILE_NAME
 from kiosk.devices.registry import registry
 
 _NOBODY: Final = Subject()
+_LINE_BYTES_MAX: Final = 1024 * 1024  # what one measurement may cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class _Before:
     known: Told = ()
     last: Record | None = None
     last_contact_ms: int = 0
+    portal_url: str = ""
 
 
 def check(call: Call) -> Result:
@@ -78,6 +82,7 @@ def _before(call: Call) -> _Before:
         house.ask(desk.known),
         latest.record if latest else None,
         house.ask(desk.last_contact_ms),
+        house.ask(desk.portal_url),
     )
 
 
@@ -97,10 +102,27 @@ def _examination(call: Call, before: _Before, closing: ExitStack) -> Examination
     bench = closing.enter_context(Bench(entries, house.bus, choices if choices.exists() else None))
     bench.first_list()
     painters = Painters(lambda: _slip_painter(call, closing), lambda: _page_painter(call))
-    around = Surroundings(settings.data_dir, before.last_contact_ms, None)
+    around = Surroundings(settings.data_dir, lambda: _line(call, before), None)
     measures = MachineMeasures(bench, kinds_of(entries), painters, around)
     policy = read_policy(resource("annexure", "policy.json").read_bytes())
     return Examination(Tools(measures, house.clock, SystemChance(), policy))
+
+
+def _line(call: Call, before: _Before) -> LineEvidence:
+    """Measured for a full check of an enrolled kiosk; a quick look knows when it last heard."""
+    unmeasured = LineEvidence(None, before.last_contact_ms)
+    if not before.portal_url or call.args.quick:
+        return unmeasured
+    from kiosk.sync.line_measure import Plan, measure
+    from kiosk.sync.portal_client import PortalLine
+
+    line = PortalLine(before.portal_url, call.house.settings.portal_authority)
+    now_ms = call.house.clock.read().now_ms
+    try:
+        sample = measure(line, Plan(_LINE_BYTES_MAX), SystemChance().take, now_ms)
+    except Theirs:  # somebody else answered there: no line to the portal
+        return unmeasured
+    return line_of(sample, before.last_contact_ms)
 
 
 def _slip_painter(call: Call, closing: ExitStack) -> SlipPainter:

@@ -70,6 +70,12 @@ class SelfCheckDesk:
         with self._means.books.look() as reads:
             return reads.exchange_state().last_contact_ms
 
+    def portal_url(self) -> str:
+        """Where the line leads to; empty before enrolment."""
+        with self._means.books.look() as reads:
+            who = reads.belonging()
+            return who.portal_url if who else ""
+
     def settle(self, record: Record) -> Examined:
         """Signs and journals a full check of this very kiosk; it leaves with the next exchange.
 

@@ -6,17 +6,26 @@ from contextlib import contextmanager
 
 import pytest
 
-from kiosk.app.measures import MachineMeasures, Painters, Surroundings, kinds_of, power_test
+from kiosk.app.measures import (
+    MachineMeasures,
+    Painters,
+    Surroundings,
+    kinds_of,
+    line_of,
+    power_test,
+)
 from kiosk.bus import Bus
 from kiosk.core.device import Found, Kind
 from kiosk.core.device_ports import PowerReading
 from kiosk.core.errors import Device, DeviceAbsent
+from kiosk.core.line_figures import Sample, Transfer
 from kiosk.core.ports import Raster
+from kiosk.core.selfcheck_evidence import LineEvidence
 from kiosk.core.selfcheck_ports import trial_slip
 from kiosk.devices.bench import Bench
 from kiosk.devices.fakes_kinds import practice
 from kiosk.devices.registry import Entry
-from tests.annexure import DAY_MS, SUBJECT
+from tests.annexure import DAY_MS, LINE, SUBJECT
 from tests.samples import NOON
 
 SLIP = trial_slip(SUBJECT, "7K2QM", "LMK-TEST:7K2QM", "22-11-2026 11:30")
@@ -40,7 +49,7 @@ def measures(*kinds, judge=None, folder=None):
     hand = Hand()
     with Bench(entries, Bus()) as bench:
         assert bench.first_list() == ()
-        around = Surroundings(folder, NOON - DAY_MS, judge)
+        around = Surroundings(folder, lambda: LINE, judge)
         painters = Painters(lambda: hand, lambda: hand)
         yield MachineMeasures(bench, kinds_of(entries), painters, around), hand
 
@@ -51,7 +60,7 @@ def test_what_stands_on_the_table_is_seen_and_what_nothing_looks_for_is_unknown(
         assert scanner.checked.found is Found.PRESENT
         assert found.seen(Kind.CAMERA) is None
         assert found.computer().memory_mib > 0
-        assert found.line().last_contact_ms == NOON - DAY_MS
+        assert found.line() == LINE
         assert isinstance(found.power(), PowerReading)
 
 
@@ -95,6 +104,17 @@ def test_the_watch_on_the_mains_ends_with_its_time():
         told = found.watch_power(1)
         assert told.on_battery_s == 0
         assert time.monotonic() - began < 60
+
+
+def test_a_measured_line_becomes_evidence_and_what_was_not_seen_stays_open():
+    seen = Sample(NOON, 5, 0, (80.0, 90.0), (Transfer(65536, 600.0),), (Transfer(262144, 500.0),))
+    told = line_of(seen, NOON - DAY_MS)
+    assert told.online
+    assert told.figures.down_kbps > 4000
+    assert (told.figures.loss_permille, told.figures.latency_ms) == (0, 90)
+    cut = line_of(Sample(NOON, 5, 5), NOON - DAY_MS)
+    assert (cut.figures, cut.online, cut.last_contact_ms) == (None, False, NOON - DAY_MS)
+    assert line_of(Sample(NOON, 5, 1, (80.0,)), 0) == LineEvidence(None, 0, True)
 
 
 def test_what_readings_without_mains_come_to():

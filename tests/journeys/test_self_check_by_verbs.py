@@ -74,6 +74,9 @@ def test_a_check_from_a_file_reaches_the_register_with_what_changed(town, counte
     assert (told_now["Suitable power backup"]["verdict"], told_now["Aadhaar kit"]["next"]) == (
         "Y", "CHK-14",
     )  # fmt: skip
+    line = rows(first)["Broadband"]
+    assert (line["verdict"], line["how"]) == ("Y", "measured"), "the town's line is a fast one"
+    assert "down" in {fact["label"] for fact in line["evidence"]}
     assert second["journalled"] > first["journalled"]
     counter.verb("exchange")
 
