@@ -157,14 +157,13 @@ def _spawned(program: Program, arguments: Sequence[str], folder: Path) -> subpro
 
 
 def _limit(pid: int, file_max: int) -> None:
-    if sys.platform != "linux":
-        return
-    import resource
+    if sys.platform == "linux":
+        import resource
 
-    with contextlib.suppress(OSError, ValueError):  # it may have ended; a lower limit may stand
-        resource.prlimit(pid, resource.RLIMIT_AS, (_MEMORY_MAX, _MEMORY_MAX))
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (file_max, file_max))
-        resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
+        with contextlib.suppress(OSError, ValueError):  # it ended, or a lower limit stands
+            resource.prlimit(pid, resource.RLIMIT_AS, (_MEMORY_MAX, _MEMORY_MAX))
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (file_max, file_max))
+            resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
 
 
 @dataclass(frozen=True, slots=True)
