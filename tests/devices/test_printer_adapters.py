@@ -127,6 +127,7 @@ def test_only_the_adapter_of_the_setting_sees_it():
         (SerialPrinters(), "serial:/dev/lmk-none@9600"),
         (UsbPrinters(), "usb:04b8:0202@1-2"),
     ],
+    ids=["tcp", "serial", "usb"],
 )
 def test_what_was_seen_and_is_out_again_is_absent(adapter, address):
     with pytest.raises(DeviceAbsent) as told:
