@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.app.instruments import SystemChance
-from kiosk.app.measures import MachineMeasures, Painters, Surroundings, kinds_of, line_of
+from kiosk.app.line_figures import line_figures
+from kiosk.app.measures import MachineMeasures, Painters, Surroundings, kinds_of
 from kiosk.app.press import voices
 from kiosk.cli.call import Call, Result
 from kiosk.cli.check_steps import Script, Terminal, read_script, walk
@@ -31,7 +32,7 @@ from kiosk.devices.choices import FILE_NAME
 from kiosk.devices.registry import registry
 
 _NOBODY: Final = Subject()
-_LINE_BYTES_MAX: Final = 1024 * 1024  # what one measurement may cost
+_FRESH_MS: Final = 3_600_000  # heard within the hour: nobody says that the line is down
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +111,8 @@ def _examination(call: Call, before: _Before, closing: ExitStack) -> Examination
 
 def _line(call: Call, before: _Before) -> LineEvidence:
     """Measured for a full check of an enrolled kiosk; a quick look knows when it last heard."""
-    unmeasured = LineEvidence(None, before.last_contact_ms)
-    if not before.portal_url or call.args.quick:
-        return unmeasured
-    from kiosk.sync.line_measure import Plan, measure
-    from kiosk.sync.portal_client import PortalLine
-
-    line = PortalLine(before.portal_url, call.house.settings.portal_authority)
-    now_ms = call.house.clock.read().now_ms
-    try:
-        sample = measure(line, Plan(_LINE_BYTES_MAX), SystemChance().take, now_ms)
-    except Theirs:  # somebody else answered there: no line to the portal
-        return unmeasured
-    return line_of(sample, before.last_contact_ms)
+    url = "" if call.args.quick else before.portal_url
+    return line_figures(call.house, url, before.last_contact_ms)
 
 
 def _slip_painter(call: Call, closing: ExitStack) -> SlipPainter:

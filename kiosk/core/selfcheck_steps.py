@@ -17,7 +17,7 @@ from typing import Final
 
 from kiosk.core.ids import crockford, read_crockford
 from kiosk.core.machine import Machine
-from kiosk.core.selfcheck import FORM, Depth, Item, Record, Subject
+from kiosk.core.selfcheck import FORM, CheckRow, Depth, How, Item, Mark, Record, Subject
 from kiosk.core.selfcheck_evidence import (
     BackupEvidence,
     DeviceEvidence,
@@ -28,7 +28,7 @@ from kiosk.core.selfcheck_evidence import (
     Tried,
 )
 from kiosk.core.selfcheck_policy import Policy
-from kiosk.core.selfcheck_rule import check_row
+from kiosk.core.selfcheck_rule import HOUR_MS, check_row
 
 CODE_LETTERS: Final = 5
 CODE_BYTES: Final = 4
@@ -264,3 +264,21 @@ def record_of(run: Run, depth: Depth, now_ms: int) -> Record:
         check_row(item, run.evidence(item), run.policy, run.at_ms(item, now_ms)) for item in Item
     )
     return Record(FORM, depth, run.subject, run.operator, now_ms, run.policy.rows(), rows)
+
+
+def with_standing(record: Record, last: Record | None, policy: Policy) -> Record:
+    """The record with what a quick look does not ask: what the last one had declared, and the
+    figures of the line while they are fresh; in their own words and with their own time.
+    """
+    if last is None:
+        return record
+    pairs = zip(record.rows, last.rows, strict=True)
+    fresh_ms = record.at_ms - policy.figures_hours_max * HOUR_MS
+    return replace(record, rows=tuple(_standing(new, old, fresh_ms) for new, old in pairs))
+
+
+def _standing(new: CheckRow, old: CheckRow, fresh_ms: int) -> CheckRow:
+    if new.mark is not Mark.NOT_KNOWN or new.how is not How.SKIPPED:
+        return new
+    figures = old.item is Item.BROADBAND and old.how is How.MEASURED and old.at_ms >= fresh_ms
+    return old if figures or old.how is How.DECLARED else new

@@ -17,9 +17,7 @@ from kiosk.core.ports import Chance, Clock
 from kiosk.core.selfcheck import (
     INFRASTRUCTURE,
     Depth,
-    How,
     Item,
-    Mark,
     Record,
     Subject,
 )
@@ -56,6 +54,7 @@ from kiosk.core.selfcheck_steps import (
     tried,
     turned,
     typed,
+    with_standing,
 )
 
 KINDS: Final = {
@@ -100,7 +99,8 @@ class Examination:
         run = self._look_around(Run(self._tools.policy, subject, ""), tell)
         for item, particular in known:
             run = holding(run, item, particular, self._tools.now_ms())
-        return _with_declared(record_of(run, Depth.QUICK, self._tools.now_ms()), last)
+        looked = record_of(run, Depth.QUICK, self._tools.now_ms())
+        return with_standing(looked, last, self._tools.policy)
 
     def begin(
         self, subject: Subject, operator: str, known: Told = (), tell: Tell = nobody_hears
@@ -283,15 +283,3 @@ class Examination:
 def _backup_of(run: Run) -> BackupEvidence:
     held = run.evidence(Item.BACKUP)
     return held if isinstance(held, BackupEvidence) else BackupEvidence()
-
-
-def _with_declared(record: Record, last: Record | None) -> Record:
-    """The record with what the last one had declared, in its own words and with its own time."""
-    if last is None:
-        return record
-    rows = tuple(
-        old if new.mark is Mark.NOT_KNOWN and new.how is How.SKIPPED and old.how is How.DECLARED
-        else new
-        for new, old in zip(record.rows, last.rows, strict=True)
-    )  # fmt: skip
-    return replace(record, rows=rows)

@@ -30,6 +30,7 @@ from tests.annexure import (
 from tests.samples import NOON, SITE
 
 MINUTE_MS = 60_000
+HOUR_MS = 3_600_000
 FULL = walked(Table())
 
 
@@ -179,6 +180,17 @@ def test_a_quick_look_asks_nobody_tests_nothing_and_takes_over_what_was_declared
     assert after.depth is Depth.QUICK
     assert after.row(Item.KIT) == FULL.row(Item.KIT), "with its own time"
     assert after.row(Item.PRINTER).at_ms == NOON + MINUTE_MS
+
+
+def test_a_quick_look_keeps_the_figures_of_the_line_while_they_are_fresh():
+    unmeasured = Table(figures=LineEvidence(None, NOON, True))
+    soon = examination(unmeasured, HandTime(NOON + 3 * HOUR_MS)).quick(SUBJECT, (), FULL)
+    late = examination(unmeasured, HandTime(NOON + 25 * HOUR_MS)).quick(SUBJECT, (), FULL)
+    assert soon.row(Item.BROADBAND) == FULL.row(Item.BROADBAND)
+    assert soon.minimum_met
+    assert (late.row(Item.BROADBAND).mark, late.row(Item.BROADBAND).next) == (
+        Mark.NOT_KNOWN, "CHK-07",
+    )  # fmt: skip
 
 
 def test_nothing_looks_and_a_bare_table_are_two_answers():
