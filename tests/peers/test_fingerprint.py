@@ -134,9 +134,12 @@ def test_an_error_of_the_reader_is_trouble(fprintd, reader):
 
 
 def test_a_reader_in_use_is_busy(fprintd, adapter, reader):
-    with contextlib.closing(adapter.open(adapter.probe()[0])) as other:
-        with other._results(Verb.VERIFY, RIGHT, LONG_MS), pytest.raises(DeviceBusy):
-            reader.await_finger(RIGHT, LONG_MS)
+    with (
+        contextlib.closing(adapter.open(adapter.probe()[0])) as other,
+        other._results(Verb.VERIFY, RIGHT, LONG_MS),
+        pytest.raises(DeviceBusy),
+    ):
+        reader.await_finger(RIGHT, LONG_MS)
 
 
 def test_an_enrolment_can_be_given_up(fprintd, reader):

@@ -133,15 +133,18 @@ def test_the_owner_of_watched_signals_is_missed_when_he_leaves(bus, upower):
 
 def test_a_bus_that_ends_is_gone(tmp_path):
     own = PrivateBus(tmp_path)
-    mock = UPower(own)
-    mock.battery(CHARGING, 80.0, 0)
-    adapter = UPowerAdapter(own.address)
-    opened = adapter.open(adapter.probe()[0])
-    own.daemon.kill()
-    own.daemon.wait()
-    with pytest.raises(DevicePulled):
-        opened.reading()
-    assert adapter.probe() == []
-    opened.close()
-    mock.bus.close()
-    own.end()
+    try:
+        mock = UPower(own)
+        mock.battery(CHARGING, 80.0, 0)
+        adapter = UPowerAdapter(own.address)
+        with (
+            contextlib.closing(mock.bus),
+            contextlib.closing(adapter.open(adapter.probe()[0])) as it,
+        ):
+            own.daemon.kill()
+            own.daemon.wait()
+            with pytest.raises(DevicePulled):
+                it.reading()
+            assert adapter.probe() == []
+    finally:
+        own.end()
