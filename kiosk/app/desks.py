@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from kiosk.counter.consents import ConsentDesk
 from kiosk.counter.enrolment import EnrolmentDesk
 from kiosk.counter.exchange import ExchangeDesk
 from kiosk.counter.means import Means
@@ -29,10 +30,11 @@ class Desks:
     exchange: ExchangeDesk
     overview: OverviewDesk
     selfcheck: SelfCheckDesk
+    consents: ConsentDesk
 
     @classmethod
-    def over(cls, means: Means) -> Self:
-        """All desks over these means."""
+    def over(cls, means: Means, authority_file: str = "") -> Self:
+        """All desks; the file names the portal's TLS authority where it has one of its own."""
         return cls(
             EnrolmentDesk(means),
             OperatorDesk(means),
@@ -43,4 +45,5 @@ class Desks:
             ExchangeDesk(means),
             OverviewDesk(means),
             SelfCheckDesk(means),
+            ConsentDesk(means, authority_file),
         )

@@ -130,7 +130,8 @@ class House:
                 seal.verify,
                 self.bus,
                 ScryptPins(),
-            )
+            ),
+            str(self.settings.portal_authority or ""),
         )
 
     def ask(self, work: Callable[..., T], *args: object) -> T:

@@ -1,28 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Roof: builds the press of a house: Qt's painter and the roll printer its settings name."""
+"""Roof: builds the press of a house: Qt's painter and the roll printer that stands on the bench."""
 
+from collections.abc import Callable
+
+from kiosk.app.bench_printer import BenchPrinter
 from kiosk.app.house import House
 from kiosk.app.printing import Press
 from kiosk.config import Language
-from kiosk.core.entries import Printed
-from kiosk.core.errors import FieldUnreadable, PrinterGone
-from kiosk.core.ports import Raster, ReceiptPrinter, SlipPainter
+from kiosk.core.ports import SlipPainter
 from kiosk.core.spoken import Voices
-from kiosk.devices.printer_adapters import printer_of
-from kiosk.devices.printer_profiles import ROLL_80
-from kiosk.devices.printer_roll import RollPrinter
-
-
-class NoPrinter:
-    """Fulfils ReceiptPrinter where none is set up: says so, before anything is begun."""
-
-    def check(self) -> None:
-        """Raises PrinterGone."""
-        raise PrinterGone
-
-    def print(self, raster: Raster) -> Printed:  # noqa: ARG002  # the port's form
-        """Raises PrinterGone."""
-        raise PrinterGone
+from kiosk.devices.bench import Bench
+from kiosk.devices.registry import rolls
 
 
 def voices(house: House) -> Voices:
@@ -30,31 +18,38 @@ def voices(house: House) -> Voices:
     return Voices(house.text.into(Language.HI), house.text.into(Language.EN))
 
 
-def _roll(url: str) -> RollPrinter:
-    """Raises FieldUnreadable when the setting names no printer."""
-    try:
-        return printer_of(url)
-    except ValueError:
-        raise FieldUnreadable(field="printer_url") from None
-
-
-def press_of(house: House) -> Press:
+def press_of(house: House, bench: Bench | None = None) -> Press:
     """The press of this house; close it before the house. To be called on the main thread.
 
-    Qt is loaded here and nowhere else of the roof: a verb that never prints never imports it.
+    Without a bench it looks for roll printers itself. Qt is loaded here and nowhere else of the
+    roof: a verb that never prints never imports it.
     """
-    from kiosk.ui.slip import QtSlipPainter
     from kiosk.ui.start import painting_application
 
     application = painting_application()
-    url = house.settings.printer_url
-    roll = _roll(url) if url else None
-    printer: ReceiptPrinter = roll or NoPrinter()
-    width_dots = (roll.profile if roll else ROLL_80).width_dots
+    own = None
+    if bench is None:
+        bench = own = Bench(rolls(house.settings), house.bus)
+    printer = BenchPrinter(bench)
+    press = Press(
+        house.counter, house.desks.receipts, slip_painter(house, printer), printer, house.bus
+    )
+    press.keep(application)
+    if own is not None:
+        press.ends(own.close)
+    return press
+
+
+def slip_painter(house: House, printer: BenchPrinter) -> Callable[[], SlipPainter]:
+    """The painter of the width that the printer of this moment has; on the papers' thread."""
+    made: dict[int, SlipPainter] = {}
 
     def painter() -> SlipPainter:
-        return QtSlipPainter(voices(house), width_dots)
+        from kiosk.ui.slip import QtSlipPainter
 
-    press = Press(house.counter, house.desks.receipts, painter, printer, house.bus)
-    press.keep(application)
-    return press
+        width_dots = printer.width_dots
+        if width_dots not in made:
+            made[width_dots] = QtSlipPainter(voices(house), width_dots)
+        return made[width_dots]
+
+    return painter

@@ -30,18 +30,22 @@ class Press:
     ) -> None:
         self._counter = counter
         self._desk = desk
-        self._make_painter = painter
-        self._painter: SlipPainter | None = None
+        self._painter = painter
         self._printer = printer
         self._publisher = publisher
         self._papers = Worker("papers")
         self._device = Worker("printer")
         self._ready: bool | None = None
         self._kept: list[object] = []
+        self._ends: list[Callable[[], object]] = []
 
     def keep(self, thing: object) -> None:
         """Holds what the painter needs for as long as the press lives."""
         self._kept.append(thing)
+
+    def ends(self, end: Callable[[], object]) -> None:
+        """Called when the press has ended."""
+        self._ends.append(end)
 
     def print(self, of_seq: int) -> "Future[Printed]":
         """Prints what the citizen gets for this sale or reversal.
@@ -63,6 +67,8 @@ class Press:
         """Ends both threads; a paper under way is finished first."""
         self._device.close()
         self._papers.close()
+        for end in self._ends:
+            end()
 
     def _check(self) -> None:
         try:
@@ -87,9 +93,7 @@ class Press:
         return outcome
 
     def _drawn(self, paper: Paper) -> Raster:
-        if self._painter is None:
-            self._painter = self._make_painter()
-        return self._painter.paint(paper)
+        return self._painter().paint(paper)
 
     def _tell(self, code: str) -> None:
         if self._ready is not (not code):

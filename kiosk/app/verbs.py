@@ -7,9 +7,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from kiosk.app.bench_printer import BenchPrinter
 from kiosk.app.house import House
-from kiosk.app.press import press_of, voices
+from kiosk.app.press import press_of, slip_painter, voices
 from kiosk.app.printing import Press
+from kiosk.app.table import Table
 from kiosk.core.bill import Bill
 from kiosk.core.catalogue import Catalogue, Rail
 from kiosk.core.entries import Printed
@@ -28,6 +30,9 @@ from kiosk.counter.overview import Queue, Standing
 from kiosk.counter.shifts import Closed
 from kiosk.counter.transactions import Ask, Committed, Reversed
 from kiosk.counter.wallet import WalletView
+from kiosk.devices.bench import Bench
+from kiosk.devices.choices import FILE_NAME as CHOICES
+from kiosk.devices.registry import registry
 from kiosk.ui.verbs import Begun
 from kiosk.worker import Worker
 
@@ -50,6 +55,7 @@ class HouseVerbs:
         self._documents = Worker("documents", tell=house.bus.publish)
         self._line: Line | None = None
         self._press: Press | None = None
+        self._laid: tuple[Bench, Table] | None = None
         self._online = False
         house.bus.subscribe(LineChanged, self._line_changed)
 
@@ -60,12 +66,27 @@ class HouseVerbs:
             self._line.close()
         if self._press:
             self._press.close()
+        if self._laid:
+            self._laid[1].close()
         self._documents.close()
+
+    @property
+    def table(self) -> Table:
+        """The devices; nobody looks for them before they are asked for the first time."""
+        return self._at_the_table()[1]
 
     def attach_press(self) -> None:
         """Builds the press; on the main thread, once the store is open."""
         if self._press is None:
-            self._press = press_of(self._house)
+            self._press = press_of(self._house, self._at_the_table()[0])
+
+    def _at_the_table(self) -> tuple[Bench, Table]:
+        if self._laid is None:
+            house = self._house
+            bench = Bench(registry(house.settings), house.bus, house.settings.data_dir / CHOICES)
+            painter = slip_painter(house, BenchPrinter(bench))
+            self._laid = bench, Table(house, bench, painter, None)
+        return self._laid
 
     def begin(self) -> "Future[Begun]":
         """Opens store and line."""
@@ -86,6 +107,7 @@ class HouseVerbs:
 
     def sign_in(self, operator: str, pin: str) -> "Future[str]":
         """Checks a PIN."""
+        self.table.signed_in(operator)
         return self._ask(self._house.desks.operators.sign_in, operator, pin)
 
     def open_day(self, operator: str, opening_paise: int) -> "Future[Drawer]":

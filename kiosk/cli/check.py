@@ -20,7 +20,6 @@ from kiosk.cli.call import Call, Result
 from kiosk.cli.check_steps import Script, Terminal, read_script, walk
 from kiosk.config import resource, secret
 from kiosk.core.encoding import digest
-from kiosk.core.errors import Theirs
 from kiosk.core.ports import PagePainter, SlipPainter
 from kiosk.core.selfcheck import CheckRow, Record, Subject, as_plain, csv_of
 from kiosk.core.selfcheck_evidence import LineEvidence
@@ -32,7 +31,6 @@ from kiosk.devices.choices import FILE_NAME
 from kiosk.devices.registry import registry
 
 _NOBODY: Final = Subject()
-_FRESH_MS: Final = 3_600_000  # heard within the hour: nobody says that the line is down
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def status(call: Call) -> Result:
                 "papers_in_doubt": list(damage.papers_in_doubt),
             }
             for damage in damages
-        ]
+        ],
     }
 
 

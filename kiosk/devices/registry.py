@@ -86,6 +86,7 @@ def _megatec(told: Settings) -> Adapter:
     return MegatecAdapter(addresses(told, "power-megatec"))
 
 
+_ROLLS: Final = ("printer-tcp", "printer-usb", "printer-serial")
 SHIPPED: Final[tuple[Shipped, ...]] = (
     _roll("printer-tcp"),  # first: it is seen only when a setting names it
     _roll("printer-usb"),
@@ -99,6 +100,10 @@ SHIPPED: Final[tuple[Shipped, ...]] = (
         "fingerprint-fprintd",
         lambda _: import_module("kiosk.devices.fingerprint").FprintAdapter(),
         5_000,
+    ),
+    Shipped(
+        "camera-mjpeg",
+        lambda told: import_module("kiosk.devices.camera_network").MjpegCameras(told.camera_url),
     ),
     Shipped("power-nut", lambda _: import_module("kiosk.devices.power_nut").NutAdapter(), 5_000),
     Shipped(
@@ -121,6 +126,11 @@ def registry(
     """The shipped adapters, then the allowed ones of third parties in the order of the setting."""
     ours = tuple(Entry(line.name, _shipped(line, settings), line.look_every_ms) for line in shipped)
     return ours + third_parties(settings, {line.name for line in shipped}, plugged_in)
+
+
+def rolls(settings: Settings) -> tuple[Entry, ...]:
+    """The shipped adapters of roll printers alone, for who only prints."""
+    return registry(settings, [line for line in SHIPPED if line.name in _ROLLS], ())
 
 
 def third_parties(
