@@ -19,18 +19,20 @@ Guard = tuple[tuple[str, str], ...]
 
 def shut_off() -> Guard:
     """Shuts this process off as far as the system lets it, and says how far: `on`, or why not."""
-    if sys.platform != "linux":
-        return tuple((name, f"absent on {sys.platform}") for name in ("core", "dump", "lock"))
-    return (("core", _no_core()), ("dump", _not_dumpable()), ("lock", _locked()))
+    found = dict.fromkeys(("core", "dump", "lock"), f"absent on {sys.platform}")
+    if sys.platform == "linux":
+        found = {"core": _no_core(), "dump": _not_dumpable(), "lock": _locked()}
+    return tuple(found.items())
 
 
 def _no_core() -> str:
-    if sys.platform != "linux":
-        return "absent"
-    import resource
+    done = False
+    if sys.platform == "linux":
+        import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return "on" if resource.getrlimit(resource.RLIMIT_CORE) == (0, 0) else "refused"
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        done = resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
+    return "on" if done else "refused"
 
 
 def _not_dumpable() -> str:
@@ -42,17 +44,24 @@ def _not_dumpable() -> str:
 
 
 def _locked() -> str:
-    if sys.platform != "linux":
-        return "absent"
-    import ctypes
-    import os
-    import resource
+    said = "refused"
+    if sys.platform == "linux":
+        import os
+        import resource
 
-    _, hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)
-    enough = hard == resource.RLIM_INFINITY or hard >= _LOCK_LEAST_BYTES
-    if not enough and os.geteuid() != 0:
-        return f"limit {hard // 1024} KiB"
-    resource.setrlimit(resource.RLIMIT_MEMLOCK, (hard, hard))
+        _, hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)
+        enough = hard == resource.RLIM_INFINITY or hard >= _LOCK_LEAST_BYTES
+        if enough or os.geteuid() == 0:
+            resource.setrlimit(resource.RLIMIT_MEMLOCK, (hard, hard))
+            said = _lock_all()
+        else:
+            said = f"limit {hard // 1024} KiB"
+    return said
+
+
+def _lock_all() -> str:
+    import ctypes
+
     library = ctypes.CDLL(None, use_errno=True)
     if library.mlockall(_CURRENT_FUTURE_ONFAULT) == 0:
         return "on"
