@@ -57,6 +57,7 @@ class Settings:
     portal_url: str | None = None
     portal_authority: Path | None = None  # PEM of the TLS authority, when not the system's own
     printer_url: str | None = None  # tcp://host:port, serial:PATH@BAUD, usb:vid:pid[@port]
+    camera_url: str | None = None  # http(s)://host[:port]/path of a camera that sends MJPEG
     passphrase_file: Path | None = None
     pin_file: Path | None = None
     vault: VaultChoice = VaultChoice.AUTO
@@ -104,10 +105,8 @@ def _read(name: str, raw: str) -> object:
                 return _listed(name, raw)
             case "keyring_timeout_s":
                 return _positive(raw)
-            case "portal_url":
-                return checked_url(raw)
-            case "printer_url":
-                return _printer(raw)
+            case "portal_url" | "printer_url" | "camera_url":
+                return _address(name, raw)
             case _:
                 return Path(raw).expanduser().absolute()
     except ValueError:
@@ -128,6 +127,16 @@ def _listed(name: str, raw: str) -> tuple[str, ...]:
     return listed
 
 
+def _address(name: str, raw: str) -> str:
+    match name:
+        case "portal_url":
+            return checked_url(raw)
+        case "printer_url":
+            return _printer(raw)
+        case _:
+            return _camera(raw)
+
+
 def _printer(raw: str) -> str:
     """The form alone; what stands there is `kiosk/devices/printer_address.py`'s matter."""
     parts = urlsplit(raw)
@@ -139,6 +148,16 @@ def _printer(raw: str) -> str:
         case "usb" if parts.path and not parts.netloc:
             return raw
     raise ValueError(raw)
+
+
+def _camera(raw: str) -> str:
+    """The form alone. A name and a password in it would stand in every list: refused."""
+    parts = urlsplit(raw)
+    plain = raw.isascii() and raw.isprintable() and " " not in raw
+    web = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not plain or not web or "@" in parts.netloc or parts.fragment:
+        raise ValueError(raw)
+    return raw
 
 
 def checked_url(url: str) -> str:

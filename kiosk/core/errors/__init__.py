@@ -44,6 +44,8 @@
     │   WAL-03 StateWalletEmpty
     ├── Device  a machine on the table: printer, scanner, camera, disk, keyring
     │   BAR-01 PictureUnreadable · BAR-02 PictureTooLarge
+    │   CAM-01 CameraCovered · CAM-02 CameraOneColour · CAM-03 CameraFrozen
+    │     CAM-04 CameraTooCoarse · CAM-05 PhotoOverLimit
     │   DEV-01 DeviceAbsent · DEV-02 DeviceBusy · DEV-03 DeviceSilent · DEV-04 DeviceGarbled
     │     DEV-05 DeviceRefused · DEV-06 DevicePulled · DEV-07 DeviceCancelled
     │     DEV-08 DeviceTrouble
@@ -113,6 +115,13 @@ from kiosk.core.errors.biometric import (
     RdNotReady,
     RdNotTrusted,
     RdUnpinned,
+)
+from kiosk.core.errors.camera import (
+    CameraCovered,
+    CameraFrozen,
+    CameraOneColour,
+    CameraTooCoarse,
+    PhotoOverLimit,
 )
 from kiosk.core.errors.counter import (
     AlreadyEnrolled,
@@ -253,7 +262,8 @@ __all__ = [
     "AlreadyEnrolled", "AlreadyWithDepartment", "AmountChanged", "AmountUnreadable",
     "AuthorityAway", "AuthorityRefuses", "AuthorityUnclear", "BackupNotKnown", "BackupShort",
     "BatteryEnding", "BatteryLow", "BatteryWorn", "BillNeeded", "BillUnknown", "BillerSilent",
-    "Blocked", "CaptureForOther", "CaptureLate", "CaptureNotUnderstood", "CaptureSeenBefore",
+    "Blocked", "CameraCovered", "CameraFrozen", "CameraOneColour", "CameraTooCoarse",
+    "CaptureForOther", "CaptureLate", "CaptureNotUnderstood", "CaptureSeenBefore",
     "CaptureUnreadable", "CashShort", "CertificateEnded", "CertificateUnreadable", "ClockWrong",
     "CodeMisread", "CodeRefused", "ConsentMissing", "DataDirBusy", "DayAlreadyOpen", "DayNotOpen",
     "Defect", "Device", "DeviceAbsent", "DeviceBusy", "DeviceCancelled", "DeviceGarbled",
@@ -269,14 +279,15 @@ __all__ = [
     "PageCoverOpen", "PageInkOut", "PageJam", "PageLate", "PageMayStillPrint", "PagePaperOut",
     "PagePrinterOffline", "PagePrinterStopped", "PageRefused", "PaidElsewhere", "PaidHere",
     "PaperOut", "ParticularUnfit", "PassphraseMissing", "PassphraseWrong", "PastDueDate",
-    "PhotoUnfit", "PictureTooLarge", "PictureUnreadable", "PinFirst", "PinMissing", "PinUnfit",
-    "PinWaits", "PinWrong", "PortalFault", "PortalNotTheOne", "PortalRefuses", "PortalUnreadable",
-    "PortalUnsigned", "PortalUntrusted", "PowerUnclear", "PriceListExpired", "PrinterGone",
-    "PrinterStopped", "PrinterUnsure", "ProjectionDiffers", "QuoteExpired", "RdBusy", "RdCannot",
-    "RdFault", "RdLevelLow", "RdLocked", "RdMissing", "RdMustRenew", "RdNotReady", "RdNotTrusted",
-    "RdUnpinned", "SameIdOtherContent", "ScanCoverOpen", "ScanFeederEmpty", "ScanJammed",
-    "ScanOverLimit", "ScanPageUnreadable", "ScanSourceMissing", "ScanTooLarge", "ScanTooManyPages",
-    "SecondKeyingDiffers", "ServiceUnknown", "ShareCodeWrong", "SlipCodeDiffers", "SlipCodeExpired",
-    "SpaceUnseen", "StateWalletEmpty", "StoreDamaged", "StoreUnreadable", "SubjectOpen", "Theirs",
-    "TrialFailed", "Yours", "leaves",
+    "PhotoOverLimit", "PhotoUnfit", "PictureTooLarge", "PictureUnreadable", "PinFirst",
+    "PinMissing", "PinUnfit", "PinWaits", "PinWrong", "PortalFault", "PortalNotTheOne",
+    "PortalRefuses", "PortalUnreadable", "PortalUnsigned", "PortalUntrusted", "PowerUnclear",
+    "PriceListExpired", "PrinterGone", "PrinterStopped", "PrinterUnsure", "ProjectionDiffers",
+    "QuoteExpired", "RdBusy", "RdCannot", "RdFault", "RdLevelLow", "RdLocked", "RdMissing",
+    "RdMustRenew", "RdNotReady", "RdNotTrusted", "RdUnpinned", "SameIdOtherContent",
+    "ScanCoverOpen", "ScanFeederEmpty", "ScanJammed", "ScanOverLimit", "ScanPageUnreadable",
+    "ScanSourceMissing", "ScanTooLarge", "ScanTooManyPages", "SecondKeyingDiffers",
+    "ServiceUnknown", "ShareCodeWrong", "SlipCodeDiffers", "SlipCodeExpired", "SpaceUnseen",
+    "StateWalletEmpty", "StoreDamaged", "StoreUnreadable", "SubjectOpen", "Theirs", "TrialFailed",
+    "Yours", "leaves",
 ]  # fmt: skip
