@@ -6,7 +6,7 @@ how it was found, the evidence, the time and the next step. The words come from 
 the window's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,12 +84,16 @@ class _Form:
     def blocks(self, record: Record, standing: Standing) -> list[Block]:
         return [
             *self._head(record),
-            self._band("annexure.particulars"),
-            *(self._row(record.row(item)) for item in PARTICULARS),
-            self._band("annexure.infrastructure"),
-            *(self._row(record.row(item)) for item in INFRASTRUCTURE),
+            *self._part("annexure.particulars", record, PARTICULARS),
+            *self._part("annexure.infrastructure", record, INFRASTRUCTURE),
             self._foot(record, standing),
         ]
+
+    def _part(self, key: str, record: Record, items: Sequence[Item]) -> Iterator[Block]:
+        """A heading never stands alone at the foot of a page."""
+        first, *rest = (self._row(record.row(item)) for item in items)
+        yield piled([self._band(key), first])
+        yield from rest
 
     def _head(self, record: Record) -> Iterator[Block]:
         pair, subject = self._voices.pair, record.subject
