@@ -30,6 +30,9 @@ def parser() -> argparse.ArgumentParser:
     scanner = verbs.add_parser("scanner", help="a network scanner (eSCL)")
     scanner.add_argument("--port", type=int, default=0)
     scanner.add_argument("--control-port", type=int, default=0)
+    camera = verbs.add_parser("camera", help="a network camera (MJPEG) with a citizen before it")
+    camera.add_argument("--port", type=int, default=0)
+    camera.add_argument("--control-port", type=int, default=0)
     line = verbs.add_parser("line", help="the telephone line to a server, to be cut and mended")
     line.add_argument("--to", required=True, metavar="URL")
     line.add_argument("--port", type=int, default=0)
@@ -44,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     rd.add_argument("--authority", type=Path, metavar="PEM", help="whom captures are sealed to")
     rd.add_argument("--data-dir", type=Path, help="keeps the provider's and the device's keys")
     rd.add_argument("--tls", action="store_true", help="https alone, own certificate")
-    for verb in (serve, printer, scanner, line, browse, rd):
+    for verb in (serve, printer, scanner, camera, line, browse, rd):
         verb.add_argument("--json", action="store_true", help="accepted; output is JSON anyway")
     fault = verbs.add_parser("fault", help="ask a running sandbox for a fault")
     fault.add_argument("party")
@@ -66,6 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _printer(said)
         case "scanner":
             return _scanner(said)
+        case "camera":
+            return _camera(said)
         case "line":
             return _line(said)
         case "rd":
@@ -103,6 +108,15 @@ def _printer(said: argparse.Namespace) -> int:
 
 def _scanner(said: argparse.Namespace) -> int:
     from sandbox.escl import run
+    from sandbox.server import listen
+
+    with listen(said.port) as door, listen(said.control_port) as panel:
+        run(door, panel)
+    return 0
+
+
+def _camera(said: argparse.Namespace) -> int:
+    from sandbox.camera import run
     from sandbox.server import listen
 
     with listen(said.port) as door, listen(said.control_port) as panel:

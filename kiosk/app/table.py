@@ -13,6 +13,7 @@ from typing import Any, Final
 from kiosk.app.examining import Examiner
 from kiosk.app.house import House
 from kiosk.app.measures import Judge
+from kiosk.app.power_watch import PowerWatch
 from kiosk.core.biometric import Attested
 from kiosk.core.dates import shown
 from kiosk.core.device import Health, Kind
@@ -55,6 +56,7 @@ class Table:
         self._waiting = Worker("table", tell=house.bus.publish)
         self._papers = Worker("scans", tell=house.bus.publish)
         self._examiner = Examiner(house, bench, slip, judge)
+        self._power = PowerWatch(bench, house.bus)
         self._operator = ""
 
     def signed_in(self, operator: str) -> None:
@@ -64,6 +66,7 @@ class Table:
     def close(self) -> None:
         """Ends all; what is under way fails with DeviceCancelled."""
         self._bench.close()
+        self._power.close()
         self._examiner.close()
         self._papers.close()
         self._waiting.close()

@@ -80,6 +80,20 @@ def _barcode(told: Settings) -> Adapter:
     return SerialScanners(addresses(told, "barcode-serial"))
 
 
+def _nut(told: Settings) -> Adapter:
+    from kiosk.devices.power_nut import NutAdapter
+
+    at = addresses(told, "power-nut")
+    return NutAdapter.at(at) if at else NutAdapter()
+
+
+def _battery(_: Settings) -> Adapter:
+    from kiosk.devices.power_battery import BatteryAdapter
+    from kiosk.devices.power_upower import UPowerAdapter
+
+    return BatteryAdapter(better=UPowerAdapter().probe)  # else a laptop shows its battery twice
+
+
 def _megatec(told: Settings) -> Adapter:
     from kiosk.devices.power_megatec import MegatecAdapter
 
@@ -105,14 +119,14 @@ SHIPPED: Final[tuple[Shipped, ...]] = (
         "camera-mjpeg",
         lambda told: import_module("kiosk.devices.camera_network").MjpegCameras(told.camera_url),
     ),
-    Shipped("power-nut", lambda _: import_module("kiosk.devices.power_nut").NutAdapter(), 5_000),
+    Shipped("power-nut", _nut, 5_000),
     Shipped(
         "power-upower", lambda _: import_module("kiosk.devices.power_upower").UPowerAdapter(), 5_000
     ),
     Shipped("power-megatec", _megatec),
     Shipped(
         "power-battery",
-        lambda _: import_module("kiosk.devices.power_battery").BatteryAdapter(),
+        _battery,
         5_000,
     ),
 )
