@@ -39,13 +39,15 @@ def _display() -> bool:
 def _inside(args: argparse.Namespace) -> int:
     root = Path(os.environ[session.INSIDE]) / "demo"
     out = Path(args.out).absolute()
-    print(f"demo: starting portal, outside parties, printer and line … ({out})", flush=True)
+    print(f"demo: starting portal, outside parties, devices and line … ({out})", flush=True)
     with Town(Papers(root), args.seed) as town:
         settings = config.load(
             {
                 "data_dir": str(root / "kiosk"),
                 "printer_url": town.printer.url,
                 "portal_url": town.line.url,
+                "camera_url": town.camera.url,
+                "devices_at": ",".join(town.devices_at),
                 "language": args.language or "hi",
             }
         )

@@ -44,7 +44,8 @@ class Party:
         assert self._process is not None
         return self._process.pid
 
-    def __enter__(self) -> Self:
+    def launch(self) -> None:
+        """Starts it without waiting until it is ready, so that several can start side by side."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -54,6 +55,11 @@ class Party:
                 text=True,
                 env=self._env,
             )
+
+    def __enter__(self) -> Self:
+        if self._process is None:
+            self.launch()
+        assert self._process is not None
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:

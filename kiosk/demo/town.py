@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Roof: the demo's town: portal, outside parties, printer and the line, each a process."""
+"""Roof: the demo's town: portal, outside parties, the devices and the line, each a process."""
 
 import json
 import urllib.request
@@ -34,6 +34,11 @@ class Papers:
         return self.root / "printed"
 
     @property
+    def rd(self) -> Path:
+        """The keys of the biometric device and of its provider."""
+        return self.root / "rd"
+
+    @property
     def logs(self) -> Path:
         """What the parties said on standard error."""
         return self.root / "parties.log"
@@ -51,22 +56,30 @@ class Town:
         self.printer: Party
         self.portal: Party
         self.line: Party
+        self.scanner: Party
+        self.camera: Party
+        self.rd: Party
 
     def __enter__(self) -> Self:
         papers = self.papers
-        for folder in (papers.kiosk, papers.portal, papers.printed):
+        for folder in (papers.kiosk, papers.portal, papers.printed, papers.rd):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         data_dir = ["--data-dir", str(papers.portal)]
         with ExitStack() as stack:
-            serve = ["serve", "--seed", str(self._seed)]
-            self.sandbox = stack.enter_context(Party("sandbox", serve, papers.logs))
-            out = ["printer", "--out", str(papers.printed)]
-            self.printer = stack.enter_context(Party("sandbox", out, papers.logs))
+            self.sandbox = self._beside(stack, "serve", "--seed", str(self._seed))
+            self.printer = self._beside(stack, "printer", "--out", str(papers.printed))
+            self.scanner = self._beside(stack, "scanner")
+            self.camera = self._beside(stack, "camera")
             self.code = answer("portal", ["demo-seed", *data_dir, "--json"])["code"]
+            stack.enter_context(self.sandbox)
             at = ["serve", *data_dir, "--sandbox-url", self.sandbox.url, "--json"]
             self.portal = stack.enter_context(Party("portal", at, papers.logs))
             to = ["line", "--to", self.portal.url]
             self.line = stack.enter_context(Party("sandbox", to, papers.logs))
+            for device in (self.printer, self.scanner, self.camera):
+                stack.enter_context(device)
+            self.rd = stack.enter_context(Party("sandbox", self._rd_arguments(), papers.logs))
+            self._trust_provider()
             self._stack = stack.pop_all()
         return self
 
@@ -77,6 +90,39 @@ class Town:
         trace: TracebackType | None,
     ) -> None:
         self._stack.__exit__(kind, error, trace)
+
+    @property
+    def devices_at(self) -> tuple[str, ...]:
+        """Where the network's devices are, as the setting of that name takes it."""
+        return f"escl={self.scanner.url}", f"rd={self.rd.said['port']}"
+
+    def lay_on_glass(self, paper: Path) -> None:
+        """Somebody lays a printed slip on the scanner."""
+        request = urllib.request.Request(  # noqa: S310  # a party on loopback
+            f"{self.scanner.said['control']}/glass", paper.read_bytes(), method="POST"
+        )
+        with urllib.request.urlopen(request, timeout=20) as reply:  # noqa: S310
+            reply.read()
+
+    def _beside(self, stack: ExitStack, *arguments: str) -> Party:
+        """Launched now, entered when it is needed; it ends in any case."""
+        party = Party("sandbox", arguments, self.papers.logs)
+        party.launch()
+        stack.callback(party.stop)
+        return party
+
+    def _rd_arguments(self) -> list[str]:
+        """The device seals to the portal's test authority, and to nobody else."""
+        said = _get(f"{self.portal.url}/v1/authentication")
+        authority = self.papers.rd / "authority.pem"
+        authority.write_text(said["certificate"])
+        return ["rd", "--authority", str(authority), "--data-dir", str(self.papers.rd)]
+
+    def _trust_provider(self) -> None:
+        """The state trusts the provider of this device."""
+        folder = self.papers.portal / "authentication" / "providers"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "demo.pem").write_text(self.rd.said["provider"])
 
     def line_mode(self, mode: str) -> None:
         """Cuts the line ("cut") or mends it ("up"), for real: connections break and are refused."""

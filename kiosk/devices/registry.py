@@ -80,6 +80,15 @@ def _barcode(told: Settings) -> Adapter:
     return SerialScanners(addresses(told, "barcode-serial"))
 
 
+def _rd(told: Settings) -> Adapter:
+    """`rd=PORT` in the setting: there alone, and on none of the twenty-one usual ports."""
+    from kiosk.devices.rd_device import Tuning
+    from kiosk.devices.rd_services import RdServices
+
+    ports = [int(port) for port in addresses(told, "rd")]
+    return RdServices(Tuning(ports=ports)) if ports else RdServices()
+
+
 def _nut(told: Settings) -> Adapter:
     from kiosk.devices.power_nut import NutAdapter
 
@@ -109,12 +118,13 @@ SHIPPED: Final[tuple[Shipped, ...]] = (
     Shipped("sane", lambda _: import_module("kiosk.devices.scanner_sane").SaneAdapter()),
     Shipped("escl", _escl, 5_000),
     Shipped("barcode-serial", _barcode),
-    Shipped("rd", lambda _: import_module("kiosk.devices.rd_services").RdServices(), 2_000),
+    Shipped("rd", _rd, 2_000),
     Shipped(
         "fingerprint-fprintd",
         lambda _: import_module("kiosk.devices.fingerprint").FprintAdapter(),
         5_000,
     ),
+    Shipped("camera-v4l2", lambda _: import_module("kiosk.devices.camera_v4l2").V4l2Cameras()),
     Shipped(
         "camera-mjpeg",
         lambda told: import_module("kiosk.devices.camera_network").MjpegCameras(told.camera_url),
