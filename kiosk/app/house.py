@@ -21,6 +21,7 @@ from kiosk.config import DataDirLock, Settings, secret
 from kiosk.core.dates import local
 from kiosk.core.errors import NotEnrolled, StoreDamaged
 from kiosk.core.views import DamageView
+from kiosk.store.attachments import Attachments
 from kiosk.store.vault import Keys, SystemRing, Vault
 from kiosk.text import Text
 from kiosk.worker import Worker
@@ -54,6 +55,7 @@ class House:
         self._desks: Desks | None = None
         self._books: SqlBooks | None = None
         self._keys: Keys | None = None
+        self._attachments: Attachments | None = None
         self.counter: Worker
 
     def __enter__(self) -> Self:
@@ -94,6 +96,13 @@ class House:
         return seal.SigningKey.from_seed(self._keys.signing_seed)
 
     @property
+    def attachments(self) -> Attachments:
+        """Captures that were kept, and wait for the portal. Any thread."""
+        if self._attachments is None:
+            raise NotEnrolled
+        return self._attachments
+
+    @property
     def set_up(self) -> bool:
         """Whether this folder has keys, hence a store."""
         return self._vault().exists()
@@ -120,6 +129,7 @@ class House:
             raise NotEnrolled
         self._keys = vault.open() if vault.exists() else vault.create()
         self._books = self.counter.call(self._open_books, self._keys)
+        self._attachments = Attachments(self.settings.data_dir, self._keys.database_key)
         self._closing.callback(self.counter.call, self._books.close)
         self._desks = Desks.over(
             Means(

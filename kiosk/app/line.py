@@ -7,6 +7,7 @@ from typing import Final
 from kiosk import seal
 from kiosk.app.house import House
 from kiosk.core.bill import Bill
+from kiosk.core.dates import business_date
 from kiosk.core.errors import BillerSilent, BillUnknown, PaidElsewhere
 from kiosk.core.fields import read_answers
 from kiosk.core.ports import Belonging
@@ -16,6 +17,8 @@ from kiosk.counter.means import belonging
 from kiosk.sync.courier import Courier
 from kiosk.sync.errand import Errand, ExchangeReport
 from kiosk.sync.portal_client import Credentials, PortalClient, PortalLine
+from kiosk.sync.upload_client import UploadClient
+from kiosk.sync.uploads import Lane, Uploads
 
 _BILLERS: Final = {"hpsebl": "HPSEBL", "jalshakti": "Jal Shakti"}
 
@@ -26,9 +29,9 @@ class Line:
     def __init__(self, house: House) -> None:
         self._house = house
         who = house.ask(_belonging, house)
-        self._client = PortalClient(
-            PortalLine(who.portal_url, house.settings.portal_authority), credentials(house, who)
-        )
+        mine = credentials(house, who)
+        portal = PortalLine(who.portal_url, house.settings.portal_authority)
+        self._client = PortalClient(portal, mine)
         desk = house.desks.exchange
         self.courier = Courier(
             Errand(
@@ -42,6 +45,28 @@ class Line:
                 seal.random_bytes,
             )
         )
+        self.uploads = Uploads(
+            Lane(
+                house.attachments,
+                UploadClient(portal, mine),
+                house.bus,
+                lambda: house.ask(_all_sent, house),
+                lambda: business_date(house.clock.read().now_ms),
+                seal.random_bytes,
+            )
+        )
+        self.courier.beside(self.uploads.step)
+        house.attachments.when_kept(lambda: self.courier.beside(self.uploads.step))
+
+    def upload(self) -> bool:
+        """Sends what was kept, now; whether all of it is at the portal. For verbs: it waits.
+
+        What is said of money goes first: `exchange` before it.
+        """
+        self.uploads.nudge()
+        while self.courier.ask(self.uploads.step).result():
+            pass
+        return not self._house.attachments.waiting()
 
     def exchange(self) -> ExchangeReport:
         """Talks until nothing is left to say; an absent line is told in the report."""
@@ -88,6 +113,10 @@ def credentials(house: House, who: Belonging) -> Credentials:
     key_id = f"{who.site.kiosk_id}.{who.site.generation}"
     epoch = read_epoch(who.epoch.bytes_once)
     return Credentials(house.signer, key_id, seal.verify, epoch.answer_key)
+
+
+def _all_sent(house: House) -> bool:
+    return house.desks.overview.standing().unsent == 0
 
 
 def _belonging(house: House) -> Belonging:

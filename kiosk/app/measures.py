@@ -19,6 +19,7 @@ from kiosk.core.entries import Printed
 from kiosk.core.errors import DeviceAbsent, DeviceGarbled, DeviceSilent, DeviceTrouble
 from kiosk.core.line_figures import Sample
 from kiosk.core.paper import Paper
+from kiosk.core.photo import Remark, remarks
 from kiosk.core.ports import PagePainter, SlipPainter
 from kiosk.core.selfcheck_evidence import (
     ComputerFacts,
@@ -221,3 +222,15 @@ def _scan(device: Any, tell: Progress) -> bytes:
         image: bytes = page.image
         return image
     raise DeviceGarbled(device=Kind.SCANNER.value)  # no page and no error: no scanner does that
+
+
+def judge(frame: Frame) -> tuple[str, ...]:
+    """What is not fit of a photograph, as words of `check.value`."""
+    return tuple(remark.value for remark in remarks_of(frame))
+
+
+def remarks_of(frame: Frame) -> tuple[Remark, ...]:
+    """The same as values. Raises DeviceGarbled."""
+    from kiosk.devices.camera_picture import measured
+
+    return remarks(measured(frame))

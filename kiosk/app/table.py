@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from kiosk.app.examining import Examiner
 from kiosk.app.house import House
-from kiosk.app.measures import Judge
+from kiosk.app.measures import judge, remarks_of
 from kiosk.app.power_watch import PowerWatch
 from kiosk.core.biometric import Attested
 from kiosk.core.dates import shown
@@ -28,6 +28,7 @@ from kiosk.core.device_ports import (
 )
 from kiosk.core.entries import Printed
 from kiosk.core.paper import Paper
+from kiosk.core.photo import Remark, TakenPhoto
 from kiosk.core.ports import Raster, SlipPainter
 from kiosk.core.scan import ScannedDocument, Treatment
 from kiosk.core.selfcheck import Record, Subject
@@ -47,9 +48,7 @@ _BROKEN_S: Final = 180.0
 class Table:
     """Fulfils TableVerbs. `close` ends the bench and both threads."""
 
-    def __init__(
-        self, house: House, bench: Bench, slip: Callable[[], SlipPainter], judge: Judge | None
-    ) -> None:
+    def __init__(self, house: House, bench: Bench, slip: Callable[[], SlipPainter]) -> None:
         self._house = house
         self._bench = bench
         self._slip = slip
@@ -104,6 +103,14 @@ class Table:
     def frame(self) -> "Future[Frame]":
         """The camera's next picture."""
         return self._bench.use(Kind.CAMERA, lambda device, _: _frame(device))
+
+    def judged(self, frame: Frame) -> "Future[tuple[Remark, ...]]":
+        """What is not fit of it."""
+        return self._papers.submit(remarks_of, frame)
+
+    def take(self, frame: Frame) -> "Future[TakenPhoto]":
+        """The photograph of it."""
+        return self._papers.submit(_photo, frame)
 
     def scan(self, ask: ScanAsk, told: Callable[[int, int], None]) -> "Future[ScannedDocument]":
         """Scans, straightens and squeezes."""
@@ -222,6 +229,12 @@ def _kept(house: House, name: str, content: bytes) -> Path:
     to = folder / name
     to.write_bytes(content)
     return to
+
+
+def _photo(frame: Frame) -> TakenPhoto:
+    from kiosk.devices.camera_photo import photo
+
+    return photo(frame)
 
 
 def _frame(device: Any) -> Frame:

@@ -85,7 +85,7 @@ class HouseVerbs:
             house = self._house
             bench = Bench(registry(house.settings), house.bus, house.settings.data_dir / CHOICES)
             painter = slip_painter(house, BenchPrinter(bench))
-            self._laid = bench, Table(house, bench, painter, None)
+            self._laid = bench, Table(house, bench, painter)
         return self._laid
 
     def begin(self) -> "Future[Begun]":

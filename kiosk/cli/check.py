@@ -14,7 +14,7 @@ from typing import Final
 
 from kiosk.app.instruments import SystemChance
 from kiosk.app.line_figures import line_figures
-from kiosk.app.measures import MachineMeasures, Painters, Surroundings, kinds_of
+from kiosk.app.measures import MachineMeasures, Painters, Surroundings, judge, kinds_of
 from kiosk.app.press import voices
 from kiosk.cli.call import Call, Result
 from kiosk.cli.check_steps import Script, Terminal, read_script, walk
@@ -101,7 +101,7 @@ def _examination(call: Call, before: _Before, closing: ExitStack) -> Examination
     bench = closing.enter_context(Bench(entries, house.bus, choices if choices.exists() else None))
     bench.first_list()
     painters = Painters(lambda: _slip_painter(call, closing), lambda: _page_painter(call))
-    around = Surroundings(settings.data_dir, lambda: _line(call, before), None)
+    around = Surroundings(settings.data_dir, lambda: _line(call, before), judge)
     measures = MachineMeasures(bench, kinds_of(entries), painters, around)
     policy = read_policy(resource("annexure", "policy.json").read_bytes())
     return Examination(Tools(measures, house.clock, SystemChance(), policy))

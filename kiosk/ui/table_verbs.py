@@ -15,6 +15,7 @@ from kiosk.core.biometric import Attested
 from kiosk.core.device import Found, Health, Kind, Sighting
 from kiosk.core.device_ports import Frame, Modality, PowerReading, ScanAsk
 from kiosk.core.entries import Printed
+from kiosk.core.photo import Remark, TakenPhoto
 from kiosk.core.scan import ScannedDocument
 from kiosk.core.selfcheck import Record
 from kiosk.core.selfcheck_steps import Run
@@ -63,6 +64,12 @@ class TableVerbs(Protocol):
 
     def frame(self) -> "Future[Frame]":
         """The camera's next picture. Raises leaves of Device."""
+
+    def judged(self, frame: Frame) -> "Future[tuple[Remark, ...]]":
+        """What is not fit of it for a photograph, the most telling first; empty: fit."""
+
+    def take(self, frame: Frame) -> "Future[TakenPhoto]":
+        """The photograph of it: cropped at the oval, within size and format of the form."""
 
     def scan(self, ask: ScanAsk, told: Callable[[int, int], None]) -> "Future[ScannedDocument]":
         """Scans, straightens and squeezes; `told` hears done and of on another thread.
