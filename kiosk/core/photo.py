@@ -142,7 +142,8 @@ _FAULTS: Final[dict[CameraFault, type[Device]]] = {
     CameraFault.FROZEN: CameraFrozen,
 }
 _BLACK_MAX: Final = 20
-_PLAIN_SPREAD_MAX: Final = 4  # a lens's noise and the corners of a bare wall have more
+_BLACK_SPREAD_MAX: Final = 6  # behind a cap a chip still rustles
+_PLAIN_SPREAD_MAX: Final = 1  # through a lens even a bare wall has more: its corners are darker
 _SAME_MS: Final = 1_500  # some network cameras send a picture twice
 _SAME_FRAMES: Final = 4
 
@@ -174,9 +175,10 @@ class Watched:
 
 def plain(look: Look) -> CameraFault | None:
     """What one frame alone says: no picture in it."""
-    if max(look.spreads) > _PLAIN_SPREAD_MAX:
-        return None
-    return CameraFault.COVERED if max(look.means) <= _BLACK_MAX else CameraFault.ONE_COLOUR
+    spread = max(look.spreads)
+    if max(look.means) <= _BLACK_MAX and spread <= _BLACK_SPREAD_MAX:
+        return CameraFault.COVERED
+    return CameraFault.ONE_COLOUR if spread <= _PLAIN_SPREAD_MAX else None
 
 
 # ── the photograph ───────────────────────────────────────────────────────────────────────────────

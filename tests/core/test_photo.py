@@ -98,7 +98,9 @@ def test_in_the_dark_nothing_else_is_told():
 
 def test_a_picture_without_a_picture_is_covered_or_one_colour():
     assert plain(look(mean=2, spread=1)) is CameraFault.COVERED
-    assert plain(look(mean=90, spread=2)) is CameraFault.ONE_COLOUR
+    assert plain(look(mean=5, spread=5)) is CameraFault.COVERED
+    assert plain(look(mean=90, spread=1)) is CameraFault.ONE_COLOUR
+    assert plain(look(mean=180, spread=2)) is None  # a bare wall
     assert plain(look()) is None
     assert plain(look(mean=5, spread=20)) is None  # a dark room with a lamp in it
 
