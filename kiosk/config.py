@@ -20,6 +20,7 @@ from kiosk.core.errors import DataDirBusy, FieldUnreadable, InsecureAddress
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _APP: Final = "lok-mitra-kiosk"
+_PREFIX_MAX: Final = 4
 
 
 class Language(StrEnum):
@@ -36,6 +37,20 @@ class VaultChoice(StrEnum):
     AUTO = "auto"  # the keyring when there is one, else the passphrase
     KEYRING = "keyring"  # the keyring or nothing
     PASSPHRASE = "passphrase"  # noqa: S105  # never touch the keyring: demos, tests, shared accounts
+
+
+class CodeEnd(StrEnum):
+    """The key that a barcode scanner was set to press behind a code."""
+
+    ENTER = "enter"
+    TAB = "tab"
+
+
+_CLOSED_SETS: Final[Mapping[str, type[StrEnum]]] = {
+    "language": Language,
+    "vault": VaultChoice,
+    "barcode_suffix": CodeEnd,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,8 @@ class Settings:
     pin_file: Path | None = None
     vault: VaultChoice = VaultChoice.AUTO
     keyring_timeout_s: int = 30  # a locked keyring asks for its password: time to type it
+    barcode_prefix: str = ""  # what a scanner that types sends before a code; nobody types it
+    barcode_suffix: CodeEnd = CodeEnd.ENTER
     devices_allowed: tuple[str, ...] = ()  # names of third parties' adapters that may be loaded
     devices_at: tuple[str, ...] = ()  # adapter=address: what cannot be found by looking at plugs
 
@@ -97,10 +114,10 @@ def load(
 def _read(name: str, raw: str) -> object:
     try:
         match name:
-            case "language":
-                return Language(raw)
-            case "vault":
-                return VaultChoice(raw)
+            case "language" | "vault" | "barcode_suffix":
+                return _CLOSED_SETS[name](raw)
+            case "barcode_prefix":
+                return _signs(raw)
             case "devices_allowed" | "devices_at":
                 return _listed(name, raw)
             case "keyring_timeout_s":
@@ -117,6 +134,13 @@ def _positive(raw: str) -> int:
     if (number := int(raw)) < 1:
         raise ValueError(raw)
     return number
+
+
+def _signs(raw: str) -> str:
+    """A few signs of a keyboard, without blanks."""
+    if len(raw) > _PREFIX_MAX or not all(0x20 < ord(one) < 0x7F for one in raw):
+        raise ValueError(raw)
+    return raw
 
 
 def _listed(name: str, raw: str) -> tuple[str, ...]:

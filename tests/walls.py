@@ -43,6 +43,7 @@ NEIGHBOURS: dict[str, tuple[str, ...]] = {
 # sandbox choose their own. A library that stands in no line may be imported nowhere in kiosk.
 OWNERS: dict[str, tuple[str, ...]] = {
     "PySide6": ("kiosk.ui",),
+    "shiboken6": ("kiosk.ui",),  # comes with PySide6: is a widget still there
     "PIL": ("kiosk.devices", "kiosk.documents", "kiosk.identity"),
     "cryptography": ("kiosk.seal", "kiosk.identity"),
     "filelock": tuple(f"kiosk.{stone}" for stone in STONES),

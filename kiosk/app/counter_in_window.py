@@ -9,8 +9,9 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from kiosk.config import Settings
+from kiosk.config import CodeEnd, Settings
 from kiosk.core.errors import DataDirBusy, Defect, LmkError
+from kiosk.core.wedge import WedgeRules
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.paint import Painted
 from kiosk.worker import Worker
@@ -78,8 +79,10 @@ class _Moving:
         """Builds the counter; on the main thread."""
         from kiosk.ui.screens.counter import CounterWindow
         from kiosk.ui.screens.post import Post
+        from kiosk.ui.wedge_filter import WedgeFilter
 
         assert self._verbs is not None
+        WedgeFilter(self._painted.window, wedge_rules(self._settings))
         post = Post(self._painted.kit, self._verbs, self._bridge)
         portal = self._settings.portal_url or ""
         counter = CounterWindow(self._painted.window, post, portal)
@@ -100,3 +103,9 @@ class _Moving:
         window.add_page("stopped", lambda: StoppedPage(kit, fault))
         window.make_home("stopped")
         window.show_page("stopped")
+
+
+def wedge_rules(settings: Settings) -> WedgeRules:
+    """What this counter's scanner was set to send around a code."""
+    ends = {CodeEnd.ENTER: "\r", CodeEnd.TAB: "\t"}
+    return WedgeRules(settings.barcode_prefix, ends[settings.barcode_suffix])

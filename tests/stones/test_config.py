@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from kiosk.config import (
+    CodeEnd,
     DataDirLock,
     Language,
     Settings,
@@ -43,6 +44,8 @@ def test_every_setting_can_be_told(tmp_path):
         "LMK_PIN_FILE": str(tmp_path / "pin"),
         "LMK_VAULT": "passphrase",
         "LMK_KEYRING_TIMEOUT_S": "5",
+        "LMK_BARCODE_PREFIX": "~",
+        "LMK_BARCODE_SUFFIX": "tab",
     }
     assert load({"data_dir": tmp_path}, environ) == Settings(
         data_dir=tmp_path,
@@ -53,6 +56,8 @@ def test_every_setting_can_be_told(tmp_path):
         pin_file=tmp_path / "pin",
         vault=VaultChoice.PASSPHRASE,
         keyring_timeout_s=5,
+        barcode_prefix="~",
+        barcode_suffix=CodeEnd.TAB,
     )
 
 
@@ -63,6 +68,10 @@ def test_every_setting_can_be_told(tmp_path):
         ("vault", "drawer"),
         ("keyring_timeout_s", "0"),
         ("keyring_timeout_s", "soon"),
+        ("barcode_prefix", "~~~~~"),
+        ("barcode_prefix", "a b"),
+        ("barcode_prefix", "क"),
+        ("barcode_suffix", "escape"),
         ("camera_url", "camera"),
         ("camera_url", "rtsp://camera/stream"),
         ("camera_url", "http://"),
