@@ -15,12 +15,11 @@ from kiosk.core.device_ports import Frame
 from kiosk.core.errors import DeviceAbsent
 from kiosk.devices.camera_check import well
 from kiosk.devices.camera_v4l2_kernel import Kernel, linux
-from kiosk.devices.camera_v4l2_stream import V4l2Stream
+from kiosk.devices.camera_v4l2_stream import PACE, FilmPace, V4l2Stream
 
 _SCHEME: Final = "v4l2:"
 _SYS: Final = Path("/sys/class/video4linux")
 _TEXT_MAX: Final = 80
-FRAME_MS: Final = 2_000
 
 
 class V4l2Cameras:
@@ -32,10 +31,10 @@ class V4l2Cameras:
     work_ms = 5_000
 
     def __init__(
-        self, kernel: Kernel | None = None, sys: Path = _SYS, frame_ms: int = FRAME_MS
+        self, kernel: Kernel | None = None, sys: Path = _SYS, pace: FilmPace = PACE
     ) -> None:
         self._kernel = linux() if kernel is None else kernel
-        self._sys, self._frame_ms = sys, frame_ms
+        self._sys, self._pace = sys, pace
 
     def probe(self) -> Sequence[Sighting]:
         """What /sys names; opens nothing."""
@@ -49,7 +48,7 @@ class V4l2Cameras:
         node = sighting.address.removeprefix(_SCHEME)
         if self._kernel is None or sighting not in self.probe():
             raise DeviceAbsent(device=self.kind.value)
-        return OpenCamera(V4l2Stream(self._kernel, f"/dev/{node}", self._frame_ms), sighting)
+        return OpenCamera(V4l2Stream(self._kernel, f"/dev/{node}", self._pace), sighting)
 
     def _sighting(self, node: Path) -> Sighting:
         """On USB the name and number are those of the device behind the interface."""

@@ -8,6 +8,7 @@ is out ENODEV; a buffer may come back marked as broken, or short, and is passed 
 import ctypes
 import errno
 from contextlib import suppress
+from dataclasses import dataclass
 from time import sleep
 from typing import Final
 
@@ -49,12 +50,24 @@ _ERRORS: Final[dict[int, type[Device]]] = {
 _GONE: Final = (errno.ENODEV, errno.ENXIO)
 
 
+@dataclass(frozen=True, slots=True)
+class FilmPace:
+    """Units: ms."""
+
+    frame_ms: int = 2_000  # until a picture that was taken after the asking is there
+    warm_ms: int = 700  # a lens that was just opened sees the dark until it has measured the light
+
+
+PACE: Final = FilmPace()
+
+
 class V4l2Stream:
     """One camera that films. `frame` belongs to one thread."""
 
-    def __init__(self, kernel: Kernel, path: str, frame_ms: int) -> None:
+    def __init__(self, kernel: Kernel, path: str, pace: FilmPace = PACE) -> None:
         """Raises DeviceAbsent, DeviceBusy, DeviceRefused, DeviceGarbled, DeviceTrouble."""
-        self._kernel, self._frame_ms = kernel, frame_ms
+        self._kernel, self._pace = kernel, pace
+        self._warm_at_ms = 0
         self._memory: list[Memory] = []
         self._over: Device | None = None
         self._films = False
@@ -73,7 +86,7 @@ class V4l2Stream:
             raise
 
     def frame(self) -> Frame:
-        """The next picture that was taken after the call.
+        """The next picture that was taken after the call, and by a lens that has woken.
 
         Raises DevicePulled, DeviceSilent, DeviceGarbled, DeviceTrouble; after any of them it stays.
         """
@@ -151,12 +164,13 @@ class V4l2Stream:
             self._ask(abi.QBUF, room)
         self._ask(abi.STREAMON, ctypes.c_int(abi.CAPTURE))
         self._films = True
+        self._warm_at_ms = now_ms() + self._pace.warm_ms
 
     # ── pictures ─────────────────────────────────────────────────────────────────────────────
 
     def _frame(self) -> Frame:
-        asked_ms = now_ms()
-        until_ms, broken = asked_ms + self._frame_ms, 0
+        asked_ms = max(now_ms(), self._warm_at_ms)
+        until_ms, broken = asked_ms + self._pace.frame_ms, 0
         while broken < _BROKEN_MAX and now_ms() < until_ms:
             waited = not self._kernel.wait(self._descriptor, 0)
             if waited and not self._kernel.wait(self._descriptor, until_ms - now_ms()):
@@ -166,7 +180,7 @@ class V4l2Stream:
                 sleep(_AGAIN_S)
                 continue
             image, taken_ms = came
-            if not (waited if taken_ms is None else taken_ms >= asked_ms):
+            if not _fresh(asked_ms, taken_ms, waited=waited):
                 continue
             try:
                 return self._read(image)
@@ -209,6 +223,13 @@ class V4l2Stream:
 
     def _ask(self, number: int, about: ctypes.Structure | ctypes.c_int) -> None:
         self._kernel.ask(self._descriptor, number, about)
+
+
+def _fresh(asked_ms: int, taken_ms: int | None, *, waited: bool) -> bool:
+    """Without a clock of the driver's, what was waited for is new and what lay there is old."""
+    if taken_ms is None:
+        return waited and now_ms() >= asked_ms
+    return taken_ms >= asked_ms
 
 
 def _buffer(index: int) -> abi.Buffer:

@@ -13,7 +13,6 @@ from kiosk.core.device_ports import (
     BiometricAsk,
     BiometricInfo,
     Frame,
-    FrameCoding,
     PowerReading,
     Progress,
     ScanAsk,
@@ -22,6 +21,7 @@ from kiosk.core.device_ports import (
 from kiosk.core.entries import Printed
 from kiosk.core.errors import ConsentMissing, DevicePulled, DeviceSilent
 from kiosk.core.ports import Raster
+from kiosk.devices.camera_practice import practice_frame
 from kiosk.devices.fakes import FakeAdapter, FakeDevice, FakeTimes, MakeDevice
 from kiosk.devices.printer_fakes import PracticeFault, PracticePrinter
 from kiosk.devices.registry import Entry
@@ -85,13 +85,15 @@ class FakeBarcodeReader(FakeDevice):
 
 
 class FakeCamera(FakeDevice):
-    """A picture of slanted light."""
+    """Somebody drawn, who moves."""
+
+    _shown = 0
 
     def frame(self) -> Frame:
-        """Always the same picture, freshly dated."""
+        """A picture that is fit for a photograph."""
         self.work()
-        at_ms = time.monotonic_ns() // 1_000_000
-        return Frame(_light(), FrameCoding.RGB, WIDTH, HEIGHT, at_ms)
+        self._shown += 1
+        return practice_frame(self._shown, time.monotonic_ns() // 1_000_000)
 
 
 class FakeBiometric(FakeDevice):
@@ -170,10 +172,6 @@ def _device(kind: Kind) -> MakeDevice:  # noqa: C901  # one line a kind
         case Kind.POWER:
             return FakePower
     assert_never(kind)
-
-
-def _light() -> bytes:
-    return bytes((x + y * 2) % 256 for y in range(HEIGHT) for x in range(WIDTH) for _ in range(3))
 
 
 def _png(width: int, height: int) -> bytes:

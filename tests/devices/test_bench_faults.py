@@ -68,7 +68,7 @@ def test_a_library_that_breaks_is_trouble_with_that_device_logged_once(expect_lo
         with pytest.raises(DeviceTrouble) as caught:
             bench.use(Kind.SCANNER, scan).result(LONG_S)
         assert caught.value.facts == {"device": "scanner", "what": "RuntimeError"}
-        assert bench.use(Kind.CAMERA, lambda device, _: device.frame().width).result(LONG_S) == 160
+        assert bench.use(Kind.CAMERA, lambda device, _: device.frame().width).result(LONG_S) == 640
     assert scanner.desk.open_now == 0
     assert caplog.text.count("work failed on") == 1
 

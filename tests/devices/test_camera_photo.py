@@ -21,6 +21,7 @@ from kiosk.core.errors import (
 from kiosk.core.photo import PASSPORT, Remark
 from kiosk.devices.camera_photo import photo
 from kiosk.devices.camera_picture import frame_of, look, measured, picture
+from kiosk.devices.camera_practice import practice_frame
 from tests.devices.camera_peer import BLACK, GREEN, HEADS, head, jpeg
 
 FRAME = frame_of(HEADS[0], 7)
@@ -107,6 +108,12 @@ def test_what_cannot_be_is_told():
         photo(frame_of(BLACK, 0))
     with pytest.raises(CameraOneColour):
         photo(frame_of(GREEN, 0))
+
+
+def test_the_practice_camera_can_be_photographed_and_moves():
+    first, second = (practice_frame(number, number) for number in (1, 2))
+    assert photo(first).remarks == ()
+    assert look(first).print != look(second).print
 
 
 def test_a_blurred_photograph_is_made_and_says_so():

@@ -20,7 +20,7 @@ from kiosk.core.errors import (
 )
 from kiosk.devices import camera_v4l2_abi as abi
 from kiosk.devices.camera_v4l2 import V4l2Cameras
-from kiosk.devices.camera_v4l2_stream import V4l2Stream
+from kiosk.devices.camera_v4l2_stream import FilmPace, V4l2Stream
 from kiosk.devices.conformance import Verdict, conform
 from tests.devices.camera_peer import GREEN, HEADS, head
 from tests.devices.v4l2_kernel import YUYV, FakeKernel, KernelRig, yuyv_of
@@ -48,8 +48,12 @@ def sys(tmp_path):
     return nodes
 
 
-def filming(kernel, frame_ms=2_000):
-    return V4l2Stream(kernel, "/dev/video0", frame_ms)
+AWAKE = FilmPace(warm_ms=0)
+QUICK = FilmPace(frame_ms=100, warm_ms=0)
+
+
+def filming(kernel, pace=AWAKE):
+    return V4l2Stream(kernel, "/dev/video0", pace)
 
 
 # ── what is plugged in ───────────────────────────────────────────────────────────────────────────
@@ -74,7 +78,7 @@ def test_without_such_a_kernel_there_is_no_camera(kernel, tmp_path, sys):
 
 
 def test_it_films_checks_and_lets_go(kernel, sys):
-    adapter = V4l2Cameras(kernel, sys)
+    adapter = V4l2Cameras(kernel, sys, AWAKE)
     device = adapter.open(adapter.probe()[0])
     checked = device.check()
     assert checked.found is Found.PRESENT
@@ -90,7 +94,7 @@ def test_it_films_checks_and_lets_go(kernel, sys):
 
 def test_a_green_camera_is_told(kernel, sys):
     kernel.pictures = [GREEN]
-    adapter = V4l2Cameras(kernel, sys)
+    adapter = V4l2Cameras(kernel, sys, AWAKE)
     device = adapter.open(adapter.probe()[0])
     kernel.before_fetch = lambda: time.sleep(0.03)
     assert device.check().code == "CAM-02"
@@ -106,6 +110,17 @@ def test_what_was_filmed_before_the_call_is_passed_over(kernel, flags):
     time.sleep(0.01)
     new = kernel.pictures[4 % len(kernel.pictures)]
     assert stream.frame().image == new
+    stream.close()
+
+
+@pytest.mark.parametrize("flags", [abi.TIMESTAMP_MONOTONIC, 0])
+def test_what_a_lens_sees_before_it_woke_is_passed_over(kernel, flags):
+    kernel.flags = flags
+    kernel.before_fetch = lambda: time.sleep(0.01)
+    began = time.monotonic()
+    stream = filming(kernel, FilmPace(warm_ms=200))
+    stream.frame()
+    assert time.monotonic() - began >= 0.2
     stream.close()
 
 
@@ -189,7 +204,7 @@ def test_pulled_out_in_mid_film_it_says_so_and_stays_so(kernel, number, error):
 
 def test_a_camera_that_gives_no_picture_is_silent(kernel):
     kernel.silent = True
-    stream = filming(kernel, frame_ms=100)
+    stream = filming(kernel, QUICK)
     with pytest.raises(DeviceSilent):
         stream.frame()
     stream.close()
@@ -197,7 +212,7 @@ def test_a_camera_that_gives_no_picture_is_silent(kernel):
 
 def test_one_that_says_there_is_a_picture_and_has_none_is_silent_too(kernel):
     kernel.refuses[abi.DQBUF] = errno.EAGAIN
-    stream = filming(kernel, frame_ms=100)
+    stream = filming(kernel, QUICK)
     with pytest.raises(DeviceSilent):
         stream.frame()
     stream.close()
@@ -222,7 +237,7 @@ def test_broken_pictures_are_passed_over_but_not_for_ever(kernel, how):
 
 
 def test_the_conformance_kit_passes_and_shows_all_but_what_no_camera_has(kernel, sys):
-    rig = KernelRig(kernel, V4l2Cameras(kernel, sys, frame_ms=100))
+    rig = KernelRig(kernel, V4l2Cameras(kernel, sys, QUICK))
     ends = {found.case: found for found in conform(rig)}
     assert [found for found in ends.values() if found.verdict is Verdict.FAILED] == []
     not_shown = {case for case, found in ends.items() if found.verdict is Verdict.NOT_SHOWN}
