@@ -17,6 +17,8 @@ from typing import Final, Self
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 KEY_BYTES: Final = 32
@@ -27,6 +29,7 @@ _TAG_BYTES: Final = 16
 _HEAD: Final = struct.Struct(">4sBBBB")
 _WRAPPED: Final = b"LMKW"
 _PIN: Final = b"LMKP"
+_SHUT: Final = b"LMKC"
 _VERSION: Final = 1
 _LOG2_N_MAX: Final = 20  # 1 GiB: a forged header may not take the machine's memory
 
@@ -126,6 +129,29 @@ def unwrap(box: bytes, passphrase: str, purpose: bytes) -> bytes | None:
     nonce, sealed = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
     try:
         return AESGCM(_stretch(passphrase, salt, cost)).decrypt(nonce, sealed, head + purpose)
+    except InvalidTag:
+        return None
+
+
+def derive(key: bytes, purpose: bytes) -> bytes:
+    """A key for one purpose, made of another one (HKDF-SHA256, RFC 5869); neither tells of it."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)
+
+
+def shut(key: bytes, content: bytes, purpose: bytes) -> bytes:
+    """`content` so that only this key and the same `purpose` open it again."""
+    head, nonce = _SHUT + bytes((_VERSION,)), random_bytes(_NONCE_BYTES)
+    return head + nonce + AESGCM(key).encrypt(nonce, content, head + purpose)
+
+
+def opened(key: bytes, box: bytes, purpose: bytes) -> bytes | None:
+    """What was shut; None when key or purpose is another, or a byte was changed or is missing."""
+    head = _SHUT + bytes((_VERSION,))
+    nonce, sealed = box[len(head) :][:_NONCE_BYTES], box[len(head) + _NONCE_BYTES :]
+    if not box.startswith(head) or len(sealed) < _TAG_BYTES:
+        return None
+    try:
+        return AESGCM(key).decrypt(nonce, sealed, head + purpose)
     except InvalidTag:
         return None
 

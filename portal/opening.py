@@ -12,7 +12,8 @@ from time import time_ns
 from typing import Final, Protocol
 
 import portal.authentication_schema
-import portal.registry_schema  # noqa: F401  their tables are made with the others
+import portal.registry_schema
+import portal.uploads_schema  # noqa: F401  their tables are made with the others
 from portal import catalogue
 from portal.assets import asset
 from portal.catalogue import Published, PublishedPrices

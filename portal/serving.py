@@ -11,12 +11,15 @@ from portal.api.authentication import AuthenticationDesk
 from portal.api.bank import BankDesk
 from portal.api.kiosk_calls import Desk, KioskCalls
 from portal.api.pay_pages import PayPages
+from portal.api.uploads import UploadDesk
 from portal.authentication import TestAuthority
 from portal.door import Door
 from portal.exchange import Exchange
 from portal.forgetting import fill_what_is_freed
 from portal.opening import Office, Outside, edges, open_outside
 from portal.server import serve
+from portal.upload_files import UploadFiles
+from portal.uploads import Uploads
 
 
 def run(office: Office, door: Door) -> None:
@@ -49,9 +52,16 @@ def edge(office: Office, outside: Outside, public_url: str) -> FastAPI:
             bank=BankDesk(office.database, office.keys.bank_token, office.clock),
             pages=PayPages(office.database, outside.wallet),
             authentication=_authentication(office),
+            uploads=_uploads(office),
             clock=office.clock,
         )
     )
+
+
+def _uploads(office: Office) -> UploadDesk:
+    files = UploadFiles(office.settings.data_dir)
+    uploads = Uploads(office.database, files, office.clock)
+    return UploadDesk(office.keys, office.database, uploads, office.clock)
 
 
 def _authentication(office: Office) -> AuthenticationDesk:

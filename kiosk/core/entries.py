@@ -193,6 +193,18 @@ class SelfChecked:
     record: bytes  # keyed digest of them; the key lies with them
 
 
+@dataclass(frozen=True, slots=True)
+class CaptureKept:
+    """A capture was kept for the portal; the journal has its digest and never its content."""
+
+    operator: str
+    of_transaction_id: str  # empty: of none
+    kind: str  # scan, photo
+    mime: str
+    size_bytes: int
+    digest: bytes  # SHA-256 of the whole file
+
+
 Body = (
     Opened
     | DayOpened
@@ -208,6 +220,7 @@ Body = (
     | Erased
     | ConsentGiven
     | SelfChecked
+    | CaptureKept
 )
 
 
@@ -228,6 +241,7 @@ class Kind(StrEnum):
     ERASED = "erased"
     CONSENT_GIVEN = "consent.given"
     SELF_CHECKED = "self.checked"
+    CAPTURE_KEPT = "capture.kept"
 
 
 BODIES: Final[dict[Kind, type[Body]]] = {
@@ -245,6 +259,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     Kind.ERASED: Erased,
     Kind.CONSENT_GIVEN: ConsentGiven,
     Kind.SELF_CHECKED: SelfChecked,
+    Kind.CAPTURE_KEPT: CaptureKept,
 }
 KINDS: Final[dict[type[Body], Kind]] = {body: kind for kind, body in BODIES.items()}
 

@@ -21,6 +21,14 @@ class ReversalCommitted:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawerMoved:
+    """Cash was put into or taken out of a drawer with a reason; `seq` is its entry."""
+
+    shift: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerAbsorbed:
     """An answer was taken in; lists and balances are new."""
 
@@ -79,6 +87,14 @@ class PaperPrinted:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureTravelled:
+    """A capture came to the end of its way: at the portal, or set aside and told why."""
+
+    digest: str  # hex
+    code: str  # error code when it was set aside, else empty
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftChanged:
     """A day was opened or closed."""
 
@@ -97,12 +113,14 @@ class ThreadFailed:
 Fact = (
     TransactionCommitted
     | ReversalCommitted
+    | DrawerMoved
     | AnswerAbsorbed
     | LineChanged
     | PrinterChanged
     | DeviceChanged
     | PowerChanged
     | PaperPrinted
+    | CaptureTravelled
     | ShiftChanged
     | ThreadFailed
 )

@@ -22,7 +22,7 @@ from kiosk.core.errors import Defect, LmkError, Ours
 from kiosk.core.facts import LineChanged, ReversalCommitted, TransactionCommitted
 from kiosk.core.wire.exchange import AnswerHead
 from kiosk.sync.errand import Errand, ExchangeReport
-from kiosk.sync.exchange import Event, Exchange, Home, Lost, Send, Wait
+from kiosk.sync.exchange import Event, Exchange, Home, Lost, Phase, Send, Wait
 from kiosk.worker import Appointment, Worker, WorkerClosed, WrongThread
 
 _log: Final = logging.getLogger(__name__)
@@ -54,6 +54,8 @@ class Courier:
         self._appointment: Appointment | None = None
         self._by_itself = False
         self._off_soon = False  # a departure stands in this thread's queue
+        self._beside: Callable[[], bool] | None = None
+        self._beside_soon = False
         self._worker = Worker("courier", tell=errand.bus.publish)
 
     def start(self) -> None:
@@ -84,6 +86,18 @@ class Courier:
     def ask(self, question: Callable[[], T]) -> "Future[T]":
         """Any other question to the portal, between two exchanges. Raises WorkerClosed."""
         return self._worker.submit(question)
+
+    def beside(self, work: Callable[[], bool]) -> None:
+        """Work of short steps on this thread for when all is said: each tells whether another may
+        follow at once. Anything heard meanwhile goes before the next step.
+        """
+        self._beside = work
+        self._post(self._plan)
+
+    def at_rest(self) -> bool:
+        """Whether the last word with the portal was whole and none is due. Here on this thread."""
+        resting = self._exchange.phase is Phase.RESTING and not self._off_soon
+        return resting and _now_ms() < self._exchange.due_ms
 
     def stop(self, timeout_s: float = CLOSE_S) -> bool:
         """Begins nothing more, and ends when the message under way is home or given up.
@@ -138,6 +152,19 @@ class Courier:
             case Wait(until_ms):
                 wait_s = max(0, until_ms - _now_ms()) / 1000
                 self._appointment = self._later(wait_s)
+                self._step_soon()
+
+    def _step_soon(self) -> None:
+        """Behind what waits already: a sale that was heard of goes first."""
+        if self._beside is not None and not self._beside_soon and self.at_rest():
+            self._beside_soon = True
+            self._post(self._step)
+
+    def _step(self) -> None:
+        self._beside_soon = False
+        resting = self.at_rest() and not self._closing.is_set()
+        if resting and self._beside is not None and self._beside():
+            self._step_soon()
 
     def _depart_soon(self) -> None:
         """Behind what waits already, so that a long tail keeps no other question waiting."""

@@ -10,7 +10,7 @@ bytes on the wire; an answer is bound to the very request it answers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -49,6 +49,8 @@ QUESTION_S: Final = 15.0
 IDLE_S: Final = 3.0  # an older connection may be dead; a new one costs a round trip or two
 _PIECE_BYTES: Final = 64 * 1024
 _OK: Final = 200
+_HOPED: Final = frozenset({_OK})
+_WITH_BODY: Final = ("POST", "PATCH")
 T = TypeVar("T", LookupAnswer, ResetPinAnswer)
 
 
@@ -75,19 +77,22 @@ class Message:
     body: bytes
     media_type: str = JSON
     method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    packs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back with status 200, whose signature nobody has checked yet."""
+    """What came back with a status that was hoped for; nobody has checked its signature yet."""
 
     headers: Mapping[str, str]  # names in small letters
     wire: bytes
     asked: bytes  # the request's body as it was on the wire
+    status: int = _OK
 
     def signed_by(self, public_key: bytes, verify: Verifier) -> bool:
         """Whether this key signed this answer to this very request."""
-        parts = AnswerParts(_OK, self.wire, self.asked)
+        parts = AnswerParts(self.status, self.wire, self.asked, self.headers)
         try:
             claim = claimed(parts, self.headers)
         except Unreadable:
@@ -126,31 +131,35 @@ class PortalLine:
         self._used_s = 0.0
 
     def send(
-        self, message: Message, timeout_s: float, credentials: Credentials | None = None
+        self,
+        message: Message,
+        timeout_s: float,
+        credentials: Credentials | None = None,
+        accepts: frozenset[int] = _HOPED,
     ) -> Reply:
         """One message and its answer; signed when there are credentials.
 
         Raises NoLine, PortalUntrusted, PortalFault, PortalRefuses, PortalUnreadable.
         """
-        wire, coding = packed(message.body)
+        wire, coding = packed(message.body) if message.packs else (message.body, "")
         url = self.base_url + message.path
-        headers = {"Accept-Encoding": "gzip", "User-Agent": "lmk-kiosk"}
-        if message.method == "POST":
+        headers = {"Accept-Encoding": "gzip", "User-Agent": "lmk-kiosk", **message.headers}
+        if message.method in _WITH_BODY:
             headers["Content-Type"] = message.media_type
         if coding:
             headers["Content-Encoding"] = coding
         if credentials:
-            parts = RequestParts(message.method, urlsplit(url).path, wire)
+            parts = RequestParts(message.method, urlsplit(url).path, wire, headers)
             unsigned = to_sign(parts, credentials.key_id, int(time()))
             headers |= unsigned.headers(credentials.signer.sign(unsigned.base))
         from requests import Request
 
-        data = wire if message.method == "POST" else None
+        data = wire if message.method in _WITH_BODY else None
         request = Request(message.method, url, headers, data=data).prepare()
         status, got, answer = self._travel(request, timeout_s)
-        if status != _OK:
+        if status not in accepts:
             raise of_status(status, answer, got)
-        return Reply(got, answer, wire)
+        return Reply(got, answer, wire, status)
 
     def hello(self) -> str:
         """The id the portal gives itself. Nobody signed it: a courtesy that saves a try of a code

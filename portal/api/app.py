@@ -18,6 +18,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from kiosk.core.wire.authentication import BLOCK_MAX_BYTES
 from kiosk.core.wire.authentication import PATH as AUTHENTICATION
 from kiosk.core.wire.exchange import BODY_MAX_BYTES
+from kiosk.core.wire.upload import CHUNK_MAX_BYTES
+from kiosk.core.wire.upload import PATH as UPLOADS
 from portal.api.arrivals import SMALL_MAX_BYTES, Arrived, arrive
 from portal.api.authentication import AuthenticationDesk
 from portal.api.bank import BankDesk
@@ -26,6 +28,7 @@ from portal.api.kiosk_calls import KioskCalls
 from portal.api.line_probe import PAYLOAD_MAX_BYTES, Budget, LineProbe
 from portal.api.pay_pages import PayPages
 from portal.api.refusals import Refusal, Refused, error_body
+from portal.api.uploads import UploadDesk
 from portal.api.verify_page import verify
 from portal.keys import PortalKeys
 from portal.ports import Clock
@@ -44,6 +47,7 @@ class Desks:
     bank: BankDesk
     pages: PayPages
     authentication: AuthenticationDesk
+    uploads: UploadDesk
     clock: Clock
 
 
@@ -52,6 +56,7 @@ def build(desks: Desks) -> FastAPI:
     app = FastAPI(title="Lok Mitra portal", openapi_url=None, redirect_slashes=False)
     _add_kiosk(app, desks)
     _add_authentication(app, desks.authentication)
+    _add_uploads(app, desks.uploads)
     _add_bank(app, desks)
     _add_pages(app, desks)
     app.add_exception_handler(Refused, _refused)
@@ -91,6 +96,13 @@ def _add_authentication(app: FastAPI, desk: AuthenticationDesk) -> None:
         return await run_in_threadpool(desk.certificate)
 
     app.add_api_route(AUTHENTICATION, certificate, methods=["GET"])
+
+
+def _add_uploads(app: FastAPI, desk: UploadDesk) -> None:
+    ending = _posted(desk.answer, CHUNK_MAX_BYTES)
+    app.add_api_route(UPLOADS, ending, methods=["POST", "OPTIONS"])
+    one = ["HEAD", "PATCH", "DELETE", "POST", "OPTIONS"]
+    app.add_api_route(UPLOADS + "/{upload_id}", ending, methods=one)
 
 
 def _add_bank(app: FastAPI, desks: Desks) -> None:

@@ -85,7 +85,7 @@ def asker(arrived: Arrived, find: FindKiosk) -> KioskRecord:
 
     Raises Refused(NOT_SIGNED) or, for a kiosk or generation never enrolled, KIOSK_UNKNOWN.
     """
-    parts = RequestParts(arrived.method, arrived.path, arrived.wire)
+    parts = RequestParts(arrived.method, arrived.path, arrived.wire, arrived.headers)
     try:
         claim = claimed(parts, arrived.headers)
     except Unreadable as error:

@@ -2,8 +2,8 @@
 """Portal api: an answer about to leave: compressed when asked for, signed as it will travel."""
 
 import gzip
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.responses import Response
@@ -25,6 +25,7 @@ class Said:
     status: int
     body: bytes
     media_type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class Seal:
 
 def depart(said: Said, arrived: Arrived, seal: Seal) -> Response:
     """The signed answer to a message; binds status, body and the message it answers."""
-    body, headers = said.body, {"Cache-Control": "no-store"}
+    body, headers = said.body, {"Cache-Control": "no-store", **said.headers}
     if arrived.takes_gzip and len(body) >= GZIP_FROM_BYTES:
         packed = gzip.compress(body, GZIP_LEVEL, mtime=0)
         if len(packed) < len(body):
             body = packed
             headers["Content-Encoding"] = "gzip"
     unsigned = to_sign(
-        AnswerParts(said.status, body, arrived.wire), seal.key_id, seal.clock() // 1000
+        AnswerParts(said.status, body, arrived.wire, headers), seal.key_id, seal.clock() // 1000
     )
     headers |= unsigned.headers(seal.sign(unsigned.base))
     return Response(body, said.status, headers, said.media_type)

@@ -14,7 +14,7 @@ from kiosk.core.journal import FORM
 from kiosk.core.lease import Lease
 from kiosk.core.receipt import PaperFacts
 from kiosk.core.wire import authentication, enrolment, exchange, trust
-from portal.api import line_probe
+from portal.api import line_probe, uploads
 from portal.api.refusals import Refusal
 from portal.api.shapes import WRITTEN, Drawing, Plain, sequence
 from portal.words import say
@@ -136,6 +136,7 @@ def _paths() -> Plain:
             }
         },
         **line_probe.paths(),
+        **uploads.paths(_refusals()),
         "/v1/bank/deposits": {"post": _bank_call()},
         "/verify": {"get": _verify_call()},
         **_pages(),

@@ -4,6 +4,7 @@
 from enum import Enum
 
 from kiosk.core.encoding import dump
+from kiosk.core.wire.upload import CHECKSUM_DIFFERS
 from portal.words import say
 
 
@@ -23,6 +24,14 @@ class Refusal(Enum):
     SERVICE_WITHOUT_BILLS = ("CAT-02", 400)
     BOOKS_AWAY = ("PRT-20", 503)
     LINE_BUDGET_SPENT = ("PRT-21", 429)
+    TUS_VERSION = ("PRT-22", 412)
+    OFFSET_DIFFERS = ("PRT-23", 409)
+    CHUNK_DIFFERS = ("PRT-24", CHECKSUM_DIFFERS)
+    FILE_DIFFERS = ("PRT-25", 422)
+    UPLOADS_SPENT = ("PRT-26", 429)
+    NO_ROOM = ("PRT-27", 507)
+    UPLOAD_GONE = ("PRT-28", 410)
+    FILE_TOO_LARGE = ("PRT-29", 413)
     OWN_FAULT = ("PRT-01", 500)
 
     def __init__(self, code: str, status: int) -> None:

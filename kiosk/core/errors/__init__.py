@@ -31,6 +31,7 @@
     │   REV-01 NothingToReverse · REV-02 NotOurPaper · REV-03 AlreadyWithDepartment
     │   SES-01 PinWrong · SES-02 PinWaits · SES-03 PinMissing · SES-04 PinUnfit
     │   TLS-01 InsecureAddress
+    │   UPL-01 CaptureTooLarge
     │   WAL-02 LeaseExhausted
     ├── Theirs  the portal, a biller or the gateway must mend it; we wait and try again
     │   AUT-01 NotRecognised · AUT-02 CaptureLate · AUT-03 RdNotTrusted · AUT-04 CaptureSeenBefore
@@ -41,6 +42,7 @@
     │   PRT-01 PortalFault · PRT-02 PortalUnreadable · PRT-03 PortalUnsigned
     │     PRT-04 PortalRefuses
     │   TLS-02 PortalUntrusted
+    │   UPL-02 UploadRefused
     │   WAL-03 StateWalletEmpty
     ├── Device  a machine on the table: printer, scanner, camera, disk, keyring
     │   BAR-01 PictureUnreadable · BAR-02 PictureTooLarge
@@ -68,6 +70,7 @@
         APP-01 Defect
         JRN-01 JournalBroken · JRN-02 StoreDamaged · JRN-03 StoreUnreadable
           JRN-04 ProjectionDiffers
+        UPL-03 CaptureDamaged
 
 Each leaf has a short code that can be read over the phone, and says what became of the money.
 `facts` fill the placeholders of the sentence; they never hold particulars of a citizen.
@@ -257,30 +260,31 @@ from kiosk.core.errors.tree import (
     Yours,
     leaves,
 )
+from kiosk.core.errors.upload import CaptureDamaged, CaptureTooLarge, UploadRefused
 
 __all__ = [
     "AlreadyEnrolled", "AlreadyWithDepartment", "AmountChanged", "AmountUnreadable",
     "AuthorityAway", "AuthorityRefuses", "AuthorityUnclear", "BackupNotKnown", "BackupShort",
     "BatteryEnding", "BatteryLow", "BatteryWorn", "BillNeeded", "BillUnknown", "BillerSilent",
     "Blocked", "CameraCovered", "CameraFrozen", "CameraOneColour", "CameraTooCoarse",
-    "CaptureForOther", "CaptureLate", "CaptureNotUnderstood", "CaptureSeenBefore",
-    "CaptureUnreadable", "CashShort", "CertificateEnded", "CertificateUnreadable", "ClockWrong",
-    "CodeMisread", "CodeRefused", "ConsentMissing", "DataDirBusy", "DayAlreadyOpen", "DayNotOpen",
-    "Defect", "Device", "DeviceAbsent", "DeviceBusy", "DeviceCancelled", "DeviceGarbled",
-    "DevicePulled", "DeviceRefused", "DeviceSilent", "DeviceTrouble", "DifferenceNeedsReason",
-    "DiskFull", "Fact", "FieldMissing", "FieldUnknown", "FieldUnreadable", "FieldWrong",
-    "FingerNotEnrolled", "FingerNotRead", "FingerTriesUsed", "FingerUnread", "GatewayUnknown",
-    "IdentityNumberWrong", "IdentityTooLarge", "IdentityUnproven", "IdentityUnreadable",
-    "InsecureAddress", "JournalBroken", "KeyringMissing", "KeysLost", "KitIncomplete",
-    "LeaseCountUsed", "LeaseExhausted", "LeaseExpired", "LeaseMissing", "LeaseNotForThis",
-    "LeaseOverCap", "LeftOut", "LineNotMeasured", "LineSlow", "LmkError", "MoneyFate", "NoLine",
-    "NotEnrolled", "NotOurPaper", "NotRecognised", "NothingLooks", "NothingShown",
-    "NothingToReverse", "OfflineNotAllowed", "OtherSubDivision", "Ours", "PageCodeUnread",
-    "PageCoverOpen", "PageInkOut", "PageJam", "PageLate", "PageMayStillPrint", "PagePaperOut",
-    "PagePrinterOffline", "PagePrinterStopped", "PageRefused", "PaidElsewhere", "PaidHere",
-    "PaperOut", "ParticularUnfit", "PassphraseMissing", "PassphraseWrong", "PastDueDate",
-    "PhotoOverLimit", "PhotoUnfit", "PictureTooLarge", "PictureUnreadable", "PinFirst",
-    "PinMissing", "PinUnfit", "PinWaits", "PinWrong", "PortalFault", "PortalNotTheOne",
+    "CaptureDamaged", "CaptureForOther", "CaptureLate", "CaptureNotUnderstood", "CaptureSeenBefore",
+    "CaptureTooLarge", "CaptureUnreadable", "CashShort", "CertificateEnded",
+    "CertificateUnreadable", "ClockWrong", "CodeMisread", "CodeRefused", "ConsentMissing",
+    "DataDirBusy", "DayAlreadyOpen", "DayNotOpen", "Defect", "Device", "DeviceAbsent", "DeviceBusy",
+    "DeviceCancelled", "DeviceGarbled", "DevicePulled", "DeviceRefused", "DeviceSilent",
+    "DeviceTrouble", "DifferenceNeedsReason", "DiskFull", "Fact", "FieldMissing", "FieldUnknown",
+    "FieldUnreadable", "FieldWrong", "FingerNotEnrolled", "FingerNotRead", "FingerTriesUsed",
+    "FingerUnread", "GatewayUnknown", "IdentityNumberWrong", "IdentityTooLarge", "IdentityUnproven",
+    "IdentityUnreadable", "InsecureAddress", "JournalBroken", "KeyringMissing", "KeysLost",
+    "KitIncomplete", "LeaseCountUsed", "LeaseExhausted", "LeaseExpired", "LeaseMissing",
+    "LeaseNotForThis", "LeaseOverCap", "LeftOut", "LineNotMeasured", "LineSlow", "LmkError",
+    "MoneyFate", "NoLine", "NotEnrolled", "NotOurPaper", "NotRecognised", "NothingLooks",
+    "NothingShown", "NothingToReverse", "OfflineNotAllowed", "OtherSubDivision", "Ours",
+    "PageCodeUnread", "PageCoverOpen", "PageInkOut", "PageJam", "PageLate", "PageMayStillPrint",
+    "PagePaperOut", "PagePrinterOffline", "PagePrinterStopped", "PageRefused", "PaidElsewhere",
+    "PaidHere", "PaperOut", "ParticularUnfit", "PassphraseMissing", "PassphraseWrong",
+    "PastDueDate", "PhotoOverLimit", "PhotoUnfit", "PictureTooLarge", "PictureUnreadable",
+    "PinFirst", "PinMissing", "PinUnfit", "PinWaits", "PinWrong", "PortalFault", "PortalNotTheOne",
     "PortalRefuses", "PortalUnreadable", "PortalUnsigned", "PortalUntrusted", "PowerUnclear",
     "PriceListExpired", "PrinterGone", "PrinterStopped", "PrinterUnsure", "ProjectionDiffers",
     "QuoteExpired", "RdBusy", "RdCannot", "RdFault", "RdLevelLow", "RdLocked", "RdMissing",
@@ -289,5 +293,5 @@ __all__ = [
     "ScanSourceMissing", "ScanTooLarge", "ScanTooManyPages", "SecondKeyingDiffers",
     "ServiceUnknown", "ShareCodeWrong", "SlipCodeDiffers", "SlipCodeExpired", "SpaceUnseen",
     "StateWalletEmpty", "StoreDamaged", "StoreUnreadable", "SubjectOpen", "Theirs", "TrialFailed",
-    "Yours", "leaves",
+    "UploadRefused", "Yours", "leaves",
 ]  # fmt: skip

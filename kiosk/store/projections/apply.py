@@ -10,6 +10,7 @@ from typing import assert_never
 
 from kiosk.core.entries import (
     Absorbed,
+    CaptureKept,
     CashMoved,
     ConsentGiven,
     DayClosed,
@@ -29,7 +30,7 @@ from kiosk.store.inbox import AnswerLookup
 from kiosk.store.prepared import Connection
 from kiosk.store.projections import absorbed, allowances, checks, lots, prints, sales, shifts
 
-_Silent = Opened | Erased | ConsentGiven
+_Silent = Opened | Erased | ConsentGiven | CaptureKept
 _Small = PrintStarted | PrintFinished | LotIntended | Surrendered | SelfChecked | _Silent
 
 
@@ -68,7 +69,7 @@ def _apply_small(connection: Connection, entry: Entry, body: _Small) -> None:
             allowances.surrender(connection, body)
         case SelfChecked():
             checks.examined(connection, entry)
-        case Opened() | Erased() | ConsentGiven():
+        case Opened() | Erased() | ConsentGiven() | CaptureKept():
             pass  # they change what is allowed and what is kept apart, and no list
         case _:
             assert_never(body)
