@@ -7,7 +7,7 @@ OUT ?= out/day
 BIN := .venv/bin
 PRODUCT := kiosk portal sandbox
 
-.PHONY: help run test check lint types walls windows-wheels bench soak package wheel lock clean
+.PHONY: help run test check lint types walls windows-wheels bench soak lab package wheel lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -52,9 +52,14 @@ bench: ## the figures beside their yardsticks, measured in one run (six minutes)
 	@tools/setup.sh test
 	@$(BIN)/python -m bench
 
-soak: ## the property tests with 2,000 new examples each, for as long as that takes
+soak: ## the property tests with 2,000 new examples each, then a million inputs for each parser (hours)
 	@tools/setup.sh test
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile=soak -o faulthandler_timeout=7200
+	@$(BIN)/python -m tools.fuzz
+
+lab: ## the adapters on true USB, a camera, serial lines and a bad line, in a computer made of software (8 min)
+	@tools/setup.sh lab
+	@$(BIN)/python -m lab $(ONLY)
 
 wheel: ## the package, into dist/
 	@tools/setup.sh run
