@@ -57,7 +57,7 @@ soak: ## the property tests with 2,000 new examples each, then a million inputs 
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile=soak -o faulthandler_timeout=7200
 	@$(BIN)/python -m tools.fuzz
 
-lab: ## the adapters on true USB, a camera, serial lines and a bad line, in a computer made of software (8 min)
+lab: ## the adapters on true USB, a camera, serial lines and a bad line, in QEMU (six minutes); ONLY=printer,serial,camera,sync
 	@tools/setup.sh lab
 	@$(BIN)/python -m lab $(ONLY)
 

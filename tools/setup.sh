@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Makes a bare Debian 12 ready for `make run`, `make test` or `make package`, and costs nothing the second time.
-# usage: tools/setup.sh run|test|package      PYTHON=/path/to/python3 chooses the interpreter
+# usage: tools/setup.sh run|test|lab|package      PYTHON=/path/to/python3 chooses the interpreter
 #
 # Only python3 is taken from the machine; everything else is installed here, the Python part into
 # .uv and .venv of this folder, each file held to its digest in the lock.
