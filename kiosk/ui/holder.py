@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from kiosk.ui.kit import Kit
 from kiosk.ui.page import Page
@@ -86,7 +86,8 @@ class PageHolder(QWidget):
 
     def _again(self) -> None:
         part, self._wanted = self._wanted, None
-        if part is not None and part.hasFocus() and self.page.isAncestorOf(part):
+        # Compared and not asked: a page may have thrown it away meanwhile.
+        if part is not None and part is QApplication.focusWidget() and self.page.isAncestorOf(part):
             self.share()
             self.area.ensureWidgetVisible(part, 8, 24)
 

@@ -23,6 +23,7 @@ _NAMED: Final = {
     "Enter": Qt.Key.Key_Return,
     "Esc": Qt.Key.Key_Escape,
     "Tab": Qt.Key.Key_Tab,
+    "Space": Qt.Key.Key_Space,
     "Down": Qt.Key.Key_Down,
     "Up": Qt.Key.Key_Up,
 } | {f"F{n}": getattr(Qt.Key, f"Key_F{n}") for n in range(1, 13)}

@@ -24,6 +24,7 @@ from kiosk.counter.overview import Queue, Standing
 from kiosk.counter.shifts import Closed
 from kiosk.counter.transactions import Ask, Committed, Reversed
 from kiosk.counter.wallet import WalletView
+from kiosk.ui.table_verbs import TableVerbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Begun:
 
 class Verbs(Protocol):
     """Everything the window can ask. Each call returns at once."""
+
+    @property
+    def table(self) -> TableVerbs:
+        """The devices on the table."""
 
     def begin(self) -> "Future[Begun]":
         """Opens store and line; raises what keys and store raise (KEY-…, JRN-…, LCK-01)."""

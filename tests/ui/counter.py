@@ -34,7 +34,7 @@ class Desk:
 
         self.window = Window(kit, Outside(clock, says))
         bridge = Bridge()
-        house.tell = bridge.hear
+        house.tell = house.table.tell = bridge.hear
         self.post = Post(kit, house, bridge)
         self.post.paper_waits_ms = 0  # but where a test is about that
         self.counter = CounterWindow(self.window, self.post, "https://portal.example.in")

@@ -50,6 +50,7 @@ from tests.samples import SITE
 from tests.ui import fake_told as told
 from tests.ui.fake_answers import Answers
 from tests.ui.fake_books import FakeBooks, allowance, catalogue
+from tests.ui.fake_table import FakeTable
 
 PIN = "274961"
 VLE = SITE.vle_name
@@ -61,6 +62,7 @@ class FakeHouse(Answers):
     def __init__(self, *, enrolled: bool = True) -> None:
         super().__init__()
         self.books = FakeBooks()
+        self.table = FakeTable()
         self.tell: Callable[[object], None] = lambda _: None
         self.site = SITE if enrolled else None
         self.operators = [OperatorView(VLE, "vle", 0, 0)]

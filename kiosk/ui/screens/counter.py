@@ -45,6 +45,7 @@ from kiosk.ui.screens.sign_in import ResetPinPage, SignInPage
 from kiosk.ui.screens.status import CHANGES_MAX, StatusPage
 from kiosk.ui.screens.strip import chips
 from kiosk.ui.screens.surrender import SurrenderPage
+from kiosk.ui.screens.table_pages import TABLE_PAGES, follow_table
 from kiosk.ui.screens.tray import follow_visit, show_visit
 from kiosk.ui.screens.unfinished import UnfinishedPage
 from kiosk.ui.screens.wallet import WalletPage
@@ -99,6 +100,7 @@ class CounterWindow:
             post.bridge.on(kind, self._changed)
         post.bridge.on(LineChanged, self._line_changed)
         post.bridge.on(PrinterChanged, self._printer_changed)
+        follow_table(post, self._tell_page)
         window.strip.pressed.connect(self._chip_pressed)
         window.palette_box.chosen.connect(self.show)
         window.palette_box.finder.show_entries(findable(None))
@@ -140,7 +142,7 @@ class CounterWindow:
     # ── pages ────────────────────────────────────────────────────────────────────────────────
 
     def _add_pages(self) -> None:
-        for name, made in _PAGES.items():
+        for name, made in (_PAGES | TABLE_PAGES).items():
             self.window.add_page(name, partial(made, self.post))
         self.window.add_page("first_run", self._first_run)
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Room ui: first run: language, the portal's address, the district's code, the VLE's PIN."""
 
+from collections.abc import Callable, Mapping
+
 from kiosk.core.errors import LmkError, PinUnfit
 from kiosk.core.wire.enrolment import Site
 from kiosk.ui.faults import fault_of
@@ -44,8 +46,14 @@ class FirstRunPage(Page):
         self.join = BusyButton(kit, phrase("first.join"), Kind.PRIMARY)
         self.join.key(None).does(self.step)
         self.foot.addWidget(self.join)
+        table = Button(kit, phrase("home.devices")).key(Act.SECOND)
+        self.foot.addWidget(table.does(lambda: post.press(Act.SECOND)))
         tongue = Button(kit, phrase("first.language")).key(Act.LANGUAGE)
         self.foot.addWidget(tongue.does(lambda: post.press(Act.LANGUAGE)))
+
+    def acts(self) -> Mapping[Act, Callable[[], object]]:
+        """F6: the devices, before any account."""
+        return {Act.SECOND: lambda: self._post.show("door_devices")}
 
     def suggest(self, portal_url: str) -> None:
         """The address this machine was told, if any."""

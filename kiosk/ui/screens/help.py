@@ -14,8 +14,10 @@ from kiosk.ui.words import Plain, Saying, phrase
 # Pages with a text of their own, each in up to three sentences; others have the general one.
 TEXTS: Final = frozenset(
     "begin first_run sign_in reset_pin damaged home open_day service collect outcome queue "
-    "hand_over history wallet surrender close_day cash preview status unfinished".split()
+    "hand_over history wallet surrender close_day cash preview status unfinished devices "
+    "self_check check_steps".split()
 )
+DOOR: Final = "door_"  # a page of the table as it stands before the door
 _KEYS: Final = (
     (ENTER_CAP, "enter"),
     (CAP[Act.MONEY], "money"),
@@ -57,6 +59,7 @@ class HelpPage(Page):
     def about(self, page: str, heading: Saying) -> None:
         """Tell about this page (`service:X` and the like by their kind)."""
         kind = page.partition(":")[0]
+        kind = kind.removeprefix(DOOR)
         name = kind if kind in TEXTS else "home"
         self.heading.tell(phrase("help_page.about", page=heading))
         self.text.tell(phrase(f"help_text.{name}"))

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.core.catalogue import Row
 from kiosk.core.dates import shown_date
+from kiosk.core.device import Kind
 from kiosk.core.money import rupees
 from kiosk.counter.overview import Standing
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
 from kiosk.ui.screens.post import Post
+from kiosk.ui.screens.table_words import ICONS, faulted
 from kiosk.ui.tokens import Tone
 from kiosk.ui.widgets.attention import Attention, Matter
 from kiosk.ui.widgets.buttons import Button
@@ -34,6 +36,8 @@ _BELOW: Final = (
     ("close_day", "day_close", None),
     ("cash", "cash", None),
     ("rate_card", "rate_card", None),
+    ("devices", "device", None),
+    ("self_check", "checklist", None),
     ("status", "info", Act.STATUS),
     ("help", "help", Act.HELP),
 )
@@ -151,4 +155,18 @@ class HomePage(Page):
             found.append(Matter("printer_off", phrase(known.printer_code), "status"))
         if not standing.clock.ok:
             found.append(Matter("clock", phrase("home.notice_clock"), "status"))
+        return found + self._of_the_table()
+
+    def _of_the_table(self) -> list[Matter]:
+        """Devices that are out of order, and what the last look at the counter came to."""
+        known = self._post.known
+        told_already = known.printer_code  # what prints receipts has its own line
+        found = []
+        for fact in faulted(known.devices):
+            if not (told_already and fact.kind == Kind.RECEIPT_PRINTER):
+                said = phrase("devices.faulted", name=Plain(fact.name), code=fact.code)
+                found.append(Matter(ICONS[Kind(fact.kind)], said, "devices"))
+        looked = known.checking.looked
+        if looked is not None and not looked.minimum_met:
+            found.append(Matter("checklist", phrase("annexure.minimum.no"), "self_check"))
         return found

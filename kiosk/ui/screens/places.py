@@ -30,6 +30,8 @@ FINDABLE: Final[tuple[tuple[str, str], ...]] = (
     ("cash", "cash"),
     ("rate_card", "rate_card"),
     ("surrender", "give_back"),
+    ("devices", "device"),
+    ("self_check", "checklist"),
     ("status", "info"),
     ("help", "help"),
     ("lock", "lock"),

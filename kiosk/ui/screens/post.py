@@ -14,12 +14,16 @@ from PySide6.QtGui import QImage
 from kiosk.core.catalogue import Catalogue, Row
 from kiosk.core.dates import business_date, local, shown
 from kiosk.core.errors import Defect, LmkError
-from kiosk.core.facts import LineChanged
+from kiosk.core.facts import DeviceChanged, LineChanged, PowerChanged
+from kiosk.core.selfcheck import Record
+from kiosk.core.selfcheck_steps import Run
 from kiosk.core.shift import Drawer
 from kiosk.core.transaction import State
 from kiosk.core.views import TransactionView, UnfinishedPrint
 from kiosk.core.wire.enrolment import Site
+from kiosk.counter.examination import Told
 from kiosk.counter.overview import Standing
+from kiosk.counter.selfcheck import Examined
 from kiosk.counter.transactions import Committed
 from kiosk.ui.bridge import Bridge, Errand
 from kiosk.ui.keys import Act
@@ -53,6 +57,16 @@ class Visit:
 
 
 @dataclass(slots=True)
+class Checking:
+    """The self-check of this counter: what is known, what stands, and a full one under way."""
+
+    known: Told = ()
+    run: Run | None = None  # Esc puts it aside; it goes on where it stood
+    done: Examined | None = None  # the newest; of a quick look seq is 0
+    looked: Record | None = None  # the newest of this run of the program
+
+
+@dataclass(slots=True)
 class Known:
     """What the window knows of the house at this moment."""
 
@@ -68,6 +82,9 @@ class Known:
     unfinished: list[UnfinishedPrint] = field(default_factory=list)
     visit: Visit = field(default_factory=Visit)
     last: Committed | None = None
+    devices: dict[str, DeviceChanged] = field(default_factory=dict)  # the newest of each
+    power: PowerChanged | None = None
+    checking: Checking = field(default_factory=Checking)
 
     @property
     def drawer(self) -> Drawer | None:

@@ -40,6 +40,12 @@ class BusyButton(Button):
         self.clicked.connect(lambda: None if self._busy else click())
         return self
 
+    def rename(self, saying: Saying) -> None:
+        """What it says while nothing runs."""
+        self._idle = saying
+        if not self._busy:
+            self.tell(saying)
+
     def begin(self, doing: Saying) -> None:
         """The work has begun; `doing` is what the button says if it lasts."""
         self._busy, self._doing = True, doing
