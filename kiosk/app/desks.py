@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from kiosk.counter.captures import CaptureDesk
 from kiosk.counter.consents import ConsentDesk
 from kiosk.counter.enrolment import EnrolmentDesk
 from kiosk.counter.exchange import ExchangeDesk
@@ -31,6 +32,7 @@ class Desks:
     overview: OverviewDesk
     selfcheck: SelfCheckDesk
     consents: ConsentDesk
+    captures: CaptureDesk
 
     @classmethod
     def over(cls, means: Means, authority_file: str = "") -> Self:
@@ -46,4 +48,5 @@ class Desks:
             OverviewDesk(means),
             SelfCheckDesk(means),
             ConsentDesk(means, authority_file),
+            CaptureDesk(means),
         )
