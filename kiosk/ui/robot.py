@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.core.wedge import GAP_MS
 from kiosk.ui.keys import MONEY_LOCK_MS
 from kiosk.ui.window import Window
 
@@ -31,6 +32,9 @@ _WITH: Final = {
     "Ctrl": Qt.KeyboardModifier.ControlModifier,
     "Shift": Qt.KeyboardModifier.ShiftModifier,
 }
+
+
+_HAND_MS: Final = GAP_MS + 10
 
 
 def when_idle(work: Callable[[], object]) -> None:
@@ -74,7 +78,7 @@ class Robot:
                 event = QInputMethodEvent("", [])
                 event.setCommitString(letter)
                 QApplication.sendEvent(self._target(), event)
-        self.breathe()
+        self._pause()
 
     def wait(self, what: str, come: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
         """Lets the window live until it has come. Raises NeverCame."""
@@ -95,8 +99,13 @@ class Robot:
 
     def picture(self, to: Path) -> None:
         """The window as it looks now, as PNG."""
-        self.breathe()
+        self._pause()
         self.window.grab().save(str(to))
+
+    def _pause(self) -> None:
+        """What hands do: else the keys are taken for a scanner's, and held until one is sure."""
+        QTest.qWait(_HAND_MS)
+        self.breathe()
 
     def _out_of_lock(self) -> None:
         """No operator presses F12 for the next citizen within the lock of the last one."""
