@@ -12,19 +12,21 @@ from kiosk.core.catalogue import Rail
 from kiosk.core.money import FACES_PAISE
 from kiosk.core.transaction import State
 from kiosk.core.views import LotView
-from kiosk.demo.player import Player
+from kiosk.demo.table_chapter import AtTheTable
 
 PIN: Final = "274961"
 OPENING_PAISE: Final = 100_000
 
 
-class Day(Player):
+class Day(AtTheTable):
     """Plays the day. Each chapter begins and ends on a page that the next one knows."""
 
     def play(self) -> None:
         """The whole day."""
         self._join()
         self._open()
+        self._devices()
+        self._self_check()
         self._load(Rail.ELECTRICITY, "15000")
         self._load(Rail.ONLINE_SEVA, "5000")
         self._sell_online()
