@@ -7,9 +7,9 @@ its own; what is signed or journalled is done on the counter's.
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any, Final
 
+from kiosk.app.captures import About, keep
 from kiosk.app.examining import Examiner
 from kiosk.app.house import House
 from kiosk.app.measures import judge, remarks_of
@@ -117,8 +117,14 @@ class Table:
         return _Scan(self._bench, ask, told).on(self._papers)
 
     def save_scan(self, document: ScannedDocument) -> "Future[str]":
-        """Keeps it in the papers' folder."""
-        return self._papers.submit(self._save, document)
+        """Keeps it sealed, for the portal."""
+        about = About(document.file.value, "scan", operator=self._operator)
+        return self._papers.submit(self._keep, document.content, about)
+
+    def keep_photo(self, photo: TakenPhoto) -> "Future[str]":
+        """The same for a photograph."""
+        about = About("image/jpeg", "photo", operator=self._operator)
+        return self._papers.submit(self._keep, photo.image, about)
 
     def capture(self, purpose: str, subject: str, modality: Modality) -> "Future[Attested]":
         """Consent into the journal, then one capture."""
@@ -169,9 +175,8 @@ class Table:
         at_ms = house.clock.read().now_ms
         return trial_slip(subject, "-----", "", shown(at_ms))
 
-    def _save(self, document: ScannedDocument) -> str:
-        ending = ".pdf" if document.file.value.endswith("pdf") else ".jpg"
-        return str(_kept(self._house, f"scan-{document.digest[:16]}{ending}", document.content))
+    def _keep(self, content: bytes, about: About) -> str:
+        return keep(self._house, content, about).hex()
 
     def _captured(self, purpose: str, subject: str, modality: Modality) -> Attested:
         house, kind = self._house, Kind.BIOMETRIC
@@ -221,14 +226,6 @@ class _Scan(Future[ScannedDocument]):
             self._told(done, of)
 
         return tuple(device.scan(self._ask, progress))
-
-
-def _kept(house: House, name: str, content: bytes) -> Path:
-    folder = house.settings.data_dir / "papers"
-    folder.mkdir(exist_ok=True)
-    to = folder / name
-    to.write_bytes(content)
-    return to
 
 
 def _photo(frame: Frame) -> TakenPhoto:

@@ -78,7 +78,13 @@ class TableVerbs(Protocol):
         """
 
     def save_scan(self, document: ScannedDocument) -> "Future[str]":
-        """Keeps it in the papers' folder; where."""
+        """Keeps it sealed, for the portal, where it goes when nothing about money is left to say.
+
+        Gives its digest (SHA-256, hexadecimal). Raises NotEnrolled, CaptureTooLarge, DiskFull.
+        """
+
+    def keep_photo(self, photo: TakenPhoto) -> "Future[str]":
+        """As `save_scan`."""
 
     def capture(self, purpose: str, subject: str, modality: Modality) -> "Future[Attested]":
         """The citizen has agreed on the page: journals that, and has the authority asked.
