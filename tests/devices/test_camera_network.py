@@ -3,6 +3,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -33,8 +34,9 @@ from tests.devices.camera_peer import (
 )
 from tests.devices.peers import peer
 
-QUICK = StreamPace(connect_ms=5_000, answer_ms=300, frame_ms=300, drain_ms=100)
 PATIENT = StreamPace(connect_ms=20_000, answer_ms=20_000, frame_ms=20_000)
+HASTY = StreamPace(connect_ms=20_000, answer_ms=300, frame_ms=300)  # for who says nothing
+KIT = StreamPace(connect_ms=5_000, answer_ms=5_000, frame_ms=1_500)
 
 
 @pytest.fixture
@@ -194,8 +196,9 @@ def test_a_camera_that_wakes_in_the_dark_is_well(showing):
     ],
 )
 def test_what_is_no_camera_is_an_error_by_name_when_it_is_opened(said, error):
+    pace = HASTY if error is DeviceSilent else PATIENT
     with peer(asked(said)) as known, pytest.raises(error):
-        opened(f"http://127.0.0.1:{known.port}/", QUICK)
+        opened(f"http://127.0.0.1:{known.port}/", pace)
 
 
 @pytest.mark.parametrize(
@@ -210,8 +213,9 @@ def test_what_is_no_camera_is_an_error_by_name_when_it_is_opened(said, error):
     ],
 )
 def test_a_stream_that_breaks_its_form_is_an_error_within_its_time(goes_on, error):
+    pace = replace(PATIENT, frame_ms=300) if error is DeviceSilent else PATIENT
     with peer(asked_first(goes_on)) as known:
-        device = opened(f"http://127.0.0.1:{known.port}/", QUICK)
+        device = opened(f"http://127.0.0.1:{known.port}/", pace)
         with pytest.raises(error):
             device.frame()
         with pytest.raises(error):  # what broke it stays
@@ -236,7 +240,7 @@ def test_pulled_out_in_the_middle_of_a_picture_is_told_at_once(showing):
 
 
 def test_the_conformance_kit_passes_and_shows_all_but_what_no_camera_has(showing):
-    adapter = MjpegCameras(showing.url, QUICK)
+    adapter = MjpegCameras(showing.url, KIT)
     rig = CameraRig(showing, adapter, live)
     ends = {found.case: found for found in conform(rig)}
     assert [found for found in ends.values() if found.verdict is Verdict.FAILED] == []

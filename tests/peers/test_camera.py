@@ -13,14 +13,14 @@ import segno
 from kiosk.core.device import Found
 from kiosk.core.errors import DeviceAbsent, DeviceGarbled, DevicePulled, DeviceSilent
 from kiosk.core.photo import PASSPORT, Remark, remarks
-from kiosk.devices.barcode_picture import codes_in
+from kiosk.devices.camera_codes import codes_in_frame
 from kiosk.devices.camera_network import MjpegCameras, StreamPace
 from kiosk.devices.camera_photo import photo
 from kiosk.devices.camera_picture import measured
 from tests.devices.camera_peer import head
 from tests.devices.peers import closed_port
 
-PACE = StreamPace(connect_ms=5_000, answer_ms=20_000, frame_ms=1_000)
+PACE = StreamPace(connect_ms=5_000, answer_ms=20_000, frame_ms=3_000)
 WAIT_S = 30.0  # only keeps a broken run from hanging
 TYPE = "multipart/x-mixed-replace;boundary=ffmpeg"
 QUIET = ("ffmpeg", "-nostdin", "-loglevel", "error", "-re")
@@ -185,5 +185,5 @@ def test_a_code_held_before_the_camera_is_read(shows, tmp_path):
     segno.make("upi://pay?pa=kendra@bank&am=120").save(str(shown), scale=6, border=4)
     held = "scale=300:300:flags=neighbor,pad=640:480:170:90:gray,noise=alls=5:allf=t"
     _, device = shows("-loop", "1", "-framerate", "15", "-i", str(shown), "-vf", held)
-    (code,) = codes_in(device.frame().image)
+    (code,) = codes_in_frame(device.frame())
     assert code.text == "upi://pay?pa=kendra@bank&am=120"
