@@ -16,7 +16,7 @@ from lab.kernel import Kernel, NotToBeHad, kernel
 from lab.machine import Machine, Overdue
 from lab.transcript import Transcript
 
-OUT = ROOT / "out" / "lab.txt"
+OUT = ROOT / "out"
 STORE = ROOT / "build" / "lab"
 LIMIT_S = 1_500  # several times what it takes on two processors
 LAST_WORDS = 25
@@ -24,7 +24,8 @@ LAST_WORDS = 25
 
 def main(only: str) -> int:
     """Exit code."""
-    with Transcript(OUT) as transcript, tempfile.TemporaryDirectory(prefix="lab-") as folder:
+    name = f"lab-{only}.txt" if only else "lab.txt"
+    with Transcript(OUT / name) as transcript, tempfile.TemporaryDirectory(prefix="lab-") as folder:
         try:
             well = run(transcript, Path(folder), only)
         except (NotToBeHad, Overdue, subprocess.CalledProcessError) as error:
@@ -65,7 +66,7 @@ def run(transcript: Transcript, folder: Path, only: str) -> bool:
 def _last_words(transcript: Transcript, console: Path) -> None:
     lines = console.read_text(errors="replace").splitlines() if console.exists() else []
     for line in lines[-LAST_WORDS:]:
-        transcript.say(f"        | {line}")
+        transcript.say("        | " + "".join(one for one in line if one.isprintable()))
 
 
 def _told_to_end(*_: object) -> None:
