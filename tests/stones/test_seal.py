@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk import seal
 from kiosk.seal import (
     KEY_BYTES,
     PASSPHRASE_COST,
@@ -134,3 +135,24 @@ def test_a_damaged_verifier_fits_no_pin():
 def test_chance_gives_what_was_asked_for():
     assert len(random_bytes(KEY_BYTES)) == KEY_BYTES
     assert random_bytes(KEY_BYTES) != random_bytes(KEY_BYTES)
+
+
+@given(st.binary(max_size=200), st.binary(max_size=20))
+def test_what_is_shut_opens_with_its_key_and_purpose_alone(content, purpose):
+    key = seal.derive(bytes(32), b"one")
+    box = seal.shut(key, content, purpose)
+    assert seal.opened(key, box, purpose) == content
+    assert seal.opened(seal.derive(bytes(32), b"two"), box, purpose) is None
+    assert seal.opened(key, box, purpose + b"!") is None
+    assert box != seal.shut(key, content, purpose), "a number used once"
+    for at in range(len(box)):
+        assert seal.opened(key, box[:at], purpose) is None
+        changed = box[:at] + bytes((box[at] ^ 1,)) + box[at + 1 :]
+        assert seal.opened(key, changed, purpose) is None
+
+
+def test_a_derived_key_is_that_of_the_standard():
+    """RFC 5869 with the hash and the lengths we use; A.3's input, its first 32 bytes."""
+    key = bytes([0x0B]) * 22
+    expected = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"
+    assert seal.derive(key, b"").hex() == expected
