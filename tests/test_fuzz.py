@@ -14,7 +14,7 @@ from tools.fuzz import Plan, main, parsers
 SOUND = "def one(data):\n    bytes(data).partition(b'x')\n"
 CRASHES = "def one(data):\n    if data[:1] == b'!':\n        raise ValueError('found')\n"
 DEAD = "raise ImportError('it never begins')\n"
-GROWS = "KEPT = []\ndef one(data):\n    KEPT.append(b"x" * 40_000 + data)\n"
+GROWS = "KEPT = []\ndef one(data):\n    KEPT.append(b'x' * 40_000 + data)\n"
 SEEDED = "SEEDS = (b'!!!!!!',)\n" + CRASHES
 
 

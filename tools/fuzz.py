@@ -34,7 +34,7 @@ RSS_MAX_MB: Final = 1024
 GROWTH_MAX_MB: Final = 96  # libFuzzer keeps its corpus in memory too
 HANG_S: Final = 10
 DEAD_S: Final = 120  # beyond its time a run has died without a word
-WARM: Final = 0.2  # of the inputs: modules and caches are filled by then
+WARM: Final = 0.2  # of the inputs: growth is counted from about there
 _STATUS: Final = re.compile(rb"^#(\d+)\s.*\brss: (\d+)Mb", re.MULTILINE)
 _FOUND: Final = re.compile(rb"Test unit written to (\S+)")
 
@@ -139,8 +139,8 @@ def _after(before: Report, said: bytes, code: int, took_s: float) -> Report:
 
 def _growth(seen: list[tuple[int, int]], inputs: int) -> int:
     """Memory at the end over that when everything was warm."""
-    warm = [rss for count, rss in seen if count >= inputs * WARM]
-    return max(0, warm[-1] - warm[0]) if warm else 0
+    begun = [rss for count, rss in seen if count <= inputs * WARM] or [rss for _, rss in seen[:1]]
+    return max(0, seen[-1][1] - begun[-1]) if seen else 0
 
 
 def main(words: Iterable[str] | None = None) -> int:

@@ -14,6 +14,26 @@ from kiosk.devices.scanner_statuses import told
 _HEADS = (b"", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\xff\xd8\xff\xe0\0\x10JFIF\0")
 _WORD_MAX = 80
 
+SEEDS = (
+    (
+        b'\0<s:ScannerCapabilities xmlns:s="u">'
+        b"<s:Platen><s:PlatenInputCaps><s:MaxWidth>2550</s:MaxWidth>"
+        b"<s:ColorModes><s:ColorMode>RGB24</s:ColorMode></s:ColorModes><s:SupportedResolutions>"
+        b"<s:DiscreteResolutions><s:DiscreteResolution><s:XResolution>200</s:XResolution>"
+        b"</s:DiscreteResolution></s:DiscreteResolutions></s:SupportedResolutions>"
+        b"</s:PlatenInputCaps></s:Platen></s:ScannerCapabilities>"
+    ),
+    (
+        b'\1<s:ScannerStatus xmlns:s="u"><s:State>Idle</s:State><s:Jobs><s:JobInfo>'
+        b"<s:JobUri>/eSCL/ScanJobs/1</s:JobUri></s:JobInfo></s:Jobs></s:ScannerStatus>"
+    ),
+    (
+        b"\2    --mode Lineart|Gray|Color [Gray]\n    --resolution 50..600dpi [75]\n"
+        b"    --source Flatbed|Automatic Document Feeder [Flatbed]\n"
+    ),
+    b"\3scanimage: sane_start: Document feeder jammed\nProgress: 12.5%",
+)
+
 
 def one(data: bytes) -> None:
     """One input. Raises AssertionError or whatever a reader lets through."""

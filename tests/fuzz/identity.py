@@ -17,6 +17,15 @@ from tests.identity.made import PERSON, decimal, pinned
 _SIGNED = {detail: word for detail, word in PERSON.items() if word}
 _READER = Reader((pinned(),))
 
+SEEDS = (
+    b"\x01V2\xff3\xff123420190305150137123\xffA Name\xff01-01-1990\xffM\xff",
+    (
+        b"\x03<OfflinePaperlessKyc referenceId='1'><UidData><Poi name='A'/></UidData>"
+        b"</OfflinePaperlessKyc>"
+    ),
+    b"\x05\xff\x4f\xff\x51\0\x29",
+)
+
 
 def one(data: bytes) -> None:
     """One input. Raises AssertionError or whatever a reader lets through."""

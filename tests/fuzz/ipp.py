@@ -3,6 +3,11 @@
 
 from kiosk.devices.ipp_coding import NotIpp, decode, encode
 
+SEEDS = (
+    bytes.fromhex("020000000000000101470012617474726962757465732d6368617273657400057574662d3803"),
+    bytes.fromhex("020000000000000104") + b"\x23\0\x0dprinter-state\0\x04\0\0\0\x03\x03",
+)
+
 
 def one(data: bytes) -> None:
     """One input. Whatever else than NotIpp comes out of the decoder is a find."""

@@ -3,6 +3,11 @@
 
 from kiosk.devices.power_megatec import ANSWER_MAX, Garbled, read_answer
 
+SEEDS = (
+    b"230.1 230.1 229.8 012 50.0 13.5 25.0 00001000",
+    b"231.0 195.0 230.0 017 49.9 2.27 --.- 10001001",
+)
+
 
 def one(data: bytes) -> None:
     """One input, as it is and with an answer's frame around it."""

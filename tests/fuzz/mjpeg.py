@@ -12,6 +12,15 @@ from kiosk.devices.camera_picture import frame_of, look
 BOUNDS = Bounds(head_max=512, part_max=2048, preamble_max=128)
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=m\r\n\r\n"
 
+SEEDS = (
+    b"\x87--m\r\nContent-Type: image/jpeg\r\nContent-Length: 6\r\n\r\n\xff\xd8ab\xff\xd9\r\n--m--",
+    (
+        b"\x05HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+        b"Content-Type: multipart/x-mixed-replace;boundary=m\r\n\r\n"
+        b"1a\r\n--m\r\n\r\n\xff\xd8ab\xff\xd9\r\n--m\r\n\r\n\xff\r\n0\r\n\r\n"
+    ),
+)
+
 
 def one(data: bytes) -> None:
     """One input. The first byte says how it is cut and whether the answer's head stands before."""

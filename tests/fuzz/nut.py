@@ -13,6 +13,11 @@ from kiosk.devices.power_nut_talk import (
     words,
 )
 
+SEEDS = (
+    b'VAR ups ups.status "OL CHRG"\nVAR ups battery.charge "87"\nVAR ups battery.runtime "1260"\n',
+    b'BEGIN LIST UPS\nUPS one "a \\"desk\\""\nEND LIST UPS\nERR UNKNOWN-UPS\n',
+)
+
 
 def one(data: bytes) -> None:
     """One input, line by line. Raises AssertionError or whatever a reader lets through."""

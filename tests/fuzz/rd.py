@@ -12,6 +12,23 @@ from portal.pid_xml import BlockUnreadable, read
 
 _TEXT_MAX = 400
 
+SEEDS = (
+    (
+        b'\0<RDService status="READY" info="x"><Interface id="CAPTURE" path="/rd/capture"/>'
+        b'<Interface id="DEVICEINFO" path="/127.0.0.1:11101/getDeviceInfo"/></RDService>'
+    ),
+    (
+        b'\1<DeviceInfo dpId="A.B" rdsId="A.B.001" rdsVer="1.4.1" dc="u" mi="M" mc="QUJD">'
+        b'<additional_info><Param name="srno" value="1"/></additional_info></DeviceInfo>'
+    ),
+    (
+        b'\2<PidData><Resp errCode="0" errInfo="x" fCount="2" nmPoints="41,38" qScore="76,80"/>'
+        b'<DeviceInfo dc="d"/><Skey ci="20270101">QUJD</Skey><Hmac>QUJD</Hmac>'
+        b'<Data type="X">QUJD</Data></PidData>'
+    ),
+    b'\3<DeviceInfo dc="d"/><Skey ci="20270101">QUJD</Skey>',
+)
+
 
 def one(data: bytes) -> None:
     """One input. Raises AssertionError or whatever a reader lets through."""
