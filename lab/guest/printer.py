@@ -39,6 +39,11 @@ def slip() -> Raster:
     return Raster(width, height, whole[8:])
 
 
+def held_by_kernel() -> bool:
+    """Whether `usblp` has the printer's interface, as on any Linux desk."""
+    return any(":" in one.name for one in Path("/sys/bus/usb/drivers/usblp").iterdir())
+
+
 class Peer:
     """The printer's own process."""
 
@@ -115,7 +120,8 @@ class Counter:
         view = found(self.bench, Kind.RECEIPT_PRINTER)
         seen = view.sighting
         so((seen.name, seen.serial) == ("Lok Lab TM-T88V gadget", "LAB-0001"), seen)
-        return f"{seen.name} at {seen.address}"
+        until(held_by_kernel, "saw the kernel's driver take it")
+        return f"{seen.name} at {seen.address}, held by usblp"
 
     def checked(self) -> str:
         ((_, checked),) = self.bench.check(Kind.RECEIPT_PRINTER).result(ONE_S)
@@ -126,7 +132,8 @@ class Counter:
     def prints(self) -> str:
         outcome = self.print()
         so(outcome is Printed.DONE, outcome)
-        return self.whole(1)
+        until(held_by_kernel, "saw the kernel get its driver back")
+        return f"{self.whole(1)}; usblp has it again"
 
     def pulled(self) -> str:
         self.peer.ask("pull-after", bytes=PULL_AFTER)
