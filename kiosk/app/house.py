@@ -198,12 +198,13 @@ class House:
         self._damage_mark.unlink(missing_ok=True)
 
     def _when_idle(self) -> None:
-        """Folds the write-ahead log in while nobody waits for the counter's thread."""
+        """Puts store and captures in order while nobody waits for the counter's thread."""
         self.counter.after(_IDLE_S, self._tidy)
 
     def _tidy(self) -> None:
         if self._books is not None:
             self._books.checkpoint()
+            self.attachments.tidy(self.clock.read().wall_ms)
             self._when_idle()
 
     def _vault(self) -> Vault:

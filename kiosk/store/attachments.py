@@ -21,6 +21,7 @@ from kiosk.core.wire.upload import FILE_MAX_BYTES, Capture
 from kiosk.store.private_file import write_private
 
 FOLDER: Final = "captures"
+SENT_MS: Final = 30 * 24 * 3_600_000  # since it was kept
 _WAITING: Final = "waiting"
 _SENT: Final = "sent"
 _REFUSED: Final = "refused"
@@ -105,6 +106,12 @@ class Attachments:
         path = self._where(digest)
         if path is not None:
             path.unlink(missing_ok=True)
+
+    def tidy(self, now_ms: int) -> None:
+        """What the portal has had for long leaves this disk."""
+        for path in self._in(_SENT):
+            if path.stat().st_mtime * 1000 < now_ms - SENT_MS:
+                path.unlink(missing_ok=True)
 
     def spent(self, day: str) -> int:
         """Bytes that uploads took on this day."""

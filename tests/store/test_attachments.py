@@ -13,7 +13,7 @@ import pytest
 from kiosk.core.errors import CaptureDamaged, CaptureTooLarge, DiskFull
 from kiosk.core.wire.upload import FILE_MAX_BYTES
 from kiosk.seal import KEY_BYTES
-from kiosk.store.attachments import FOLDER, Attachments
+from kiosk.store.attachments import FOLDER, SENT_MS, Attachments
 
 KEY = bytes(range(KEY_BYTES))
 PAPER = b"\xff\xd8 a citizen's paper, in clear nowhere " * 40
@@ -93,6 +93,20 @@ def test_it_tells_when_something_waits(kept):
     kept.mark_refused(digest)
     kept.send_again(digest)
     assert len(told) == 2
+
+
+def test_what_the_portal_has_had_for_a_month_leaves_this_disk(kept):
+    digests = [kept.keep(PAPER + bytes((one,)), "image/png") for one in range(4)]
+    for digest in (digests[0], digests[1]):
+        os.utime(kept._path("waiting", digest), ns=(0, 0))
+    kept.mark_sent(digests[0])
+    kept.mark_sent(digests[2])
+    kept.mark_refused(digests[3])
+    kept.tidy(SENT_MS + 1)
+    with pytest.raises(CaptureDamaged):
+        kept.open(digests[0])
+    for digest in digests[1:]:
+        assert kept.open(digest), "what waits or was refused stays, and what is new"
 
 
 def test_half_a_write_is_no_capture(kept, tmp_path):
