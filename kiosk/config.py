@@ -79,6 +79,7 @@ class Settings:
     keyring_timeout_s: int = 30  # a locked keyring asks for its password: time to type it
     barcode_prefix: str = ""  # what a scanner that types sends before a code; nobody types it
     barcode_suffix: CodeEnd = CodeEnd.ENTER
+    cash_drawer: bool = True  # whether the drawer at the receipt printer opens by itself
     devices_allowed: tuple[str, ...] = ()  # names of third parties' adapters that may be loaded
     devices_at: tuple[str, ...] = ()  # adapter=address: what cannot be found by looking at plugs
 
@@ -118,6 +119,8 @@ def _read(name: str, raw: str) -> object:
                 return _CLOSED_SETS[name](raw)
             case "barcode_prefix":
                 return _signs(raw)
+            case "cash_drawer":
+                return _on_or_off(raw)
             case "devices_allowed" | "devices_at":
                 return _listed(name, raw)
             case "keyring_timeout_s":
@@ -126,7 +129,7 @@ def _read(name: str, raw: str) -> object:
                 return _address(name, raw)
             case _:
                 return Path(raw).expanduser().absolute()
-    except ValueError:
+    except (KeyError, ValueError):
         raise FieldUnreadable(field=name) from None
 
 
@@ -134,6 +137,10 @@ def _positive(raw: str) -> int:
     if (number := int(raw)) < 1:
         raise ValueError(raw)
     return number
+
+
+def _on_or_off(raw: str) -> bool:
+    return {"on": True, "off": False}[raw]
 
 
 def _signs(raw: str) -> str:

@@ -55,6 +55,12 @@ class Press:
         """
         return self._device.submit(self._print, of_seq)
 
+    def between(self, work: Callable[[], object]) -> None:
+        """Does this on the printer's thread: never while a paper is on its way. Raises
+        WorkerClosed.
+        """
+        self._device.post(work)
+
     def picture(self, paper: Paper) -> "Future[Raster]":
         """A paper's picture, as the printer would get it."""
         return self._papers.submit(self._drawn, paper)

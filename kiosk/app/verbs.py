@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.app.bench_printer import BenchPrinter
+from kiosk.app.drawer import DrawerOpener
 from kiosk.app.house import House
 from kiosk.app.press import press_of, slip_painter, voices
 from kiosk.app.printing import Press
@@ -78,7 +79,10 @@ class HouseVerbs:
     def attach_press(self) -> None:
         """Builds the press; on the main thread, once the store is open."""
         if self._press is None:
-            self._press = press_of(self._house, self._at_the_table()[0])
+            bench = self._at_the_table()[0]
+            self._press = press_of(self._house, bench)
+            if self._house.settings.cash_drawer:
+                DrawerOpener(bench).listen(self._house.bus, self._press.between)
 
     def _at_the_table(self) -> tuple[Bench, Table]:
         if self._laid is None:

@@ -12,7 +12,7 @@ from kiosk.core.errors import (
     FieldMissing,
     FieldUnreadable,
 )
-from kiosk.core.facts import ShiftChanged
+from kiosk.core.facts import DrawerMoved, ShiftChanged
 from kiosk.core.money import AMOUNT_MAX_PAISE, Count, Shares, counted_paise, rupees
 from kiosk.core.paper import DayTotals, Paper, day_report
 from kiosk.core.ports import Reads
@@ -62,8 +62,10 @@ class ShiftDesk:
             if paise == 0 or drawer.expected_paise + paise < 0 or abs(paise) > AMOUNT_MAX_PAISE:
                 raise AmountUnreadable
             body = CashMoved(drawer.shift, operator, paise, _said(reason))
-            unit.append(self._means.now_ms(), body)
-            return _drawer(unit, operator)
+            entry = unit.append(self._means.now_ms(), body)
+            drawer = _drawer(unit, operator)
+        self._means.publisher.publish(DrawerMoved(drawer.shift, entry.seq))
+        return drawer
 
     def close(self, operator: str, counts: tuple[Count, ...], reason: str) -> Closed:
         """Closes the operator's day. What is unsent stays listed and is carried by name.

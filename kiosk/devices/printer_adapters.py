@@ -57,6 +57,11 @@ class OpenRoll:
         """As the port ReceiptPrinter promises."""
         return self.printer.print(raster)
 
+    @property
+    def has_drawer(self) -> bool:
+        """Whether its profile has a plug for a cash drawer."""
+        return self.printer.profile.drawer
+
     def open_drawer(self, of_seq: int) -> None:
         """As `RollPrinter.open_drawer`."""
         self.printer.open_drawer(of_seq)

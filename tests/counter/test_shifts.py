@@ -12,7 +12,7 @@ from kiosk.core.errors import (
     FieldUnreadable,
     NotEnrolled,
 )
-from kiosk.core.facts import ShiftChanged
+from kiosk.core.facts import DrawerMoved, ShiftChanged
 from kiosk.core.money import parse_counts
 from kiosk.core.paper import PaperKind
 from kiosk.core.wire.exchange import Outcome
@@ -39,6 +39,8 @@ def test_opening_needs_a_centre_and_a_true_amount(bare):
 def test_cash_moves_with_a_reason_and_never_below_nothing(place):
     assert place.desks.shifts.move_cash("R.Devi", -40_000, "to the bank").expected_paise == 60_000
     assert place.desks.shifts.move_cash("R.Devi", 5_000, "change").expected_paise == 65_000
+    told = [fact for fact in place.heard.facts if isinstance(fact, DrawerMoved)]
+    assert len({fact.seq for fact in told}) == 2
     for paise, reason, error in (
         (1, " ", FieldMissing),
         (0, "nothing", AmountUnreadable),

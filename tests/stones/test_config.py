@@ -46,6 +46,7 @@ def test_every_setting_can_be_told(tmp_path):
         "LMK_KEYRING_TIMEOUT_S": "5",
         "LMK_BARCODE_PREFIX": "~",
         "LMK_BARCODE_SUFFIX": "tab",
+        "LMK_CASH_DRAWER": "off",
     }
     assert load({"data_dir": tmp_path}, environ) == Settings(
         data_dir=tmp_path,
@@ -58,6 +59,7 @@ def test_every_setting_can_be_told(tmp_path):
         keyring_timeout_s=5,
         barcode_prefix="~",
         barcode_suffix=CodeEnd.TAB,
+        cash_drawer=False,
     )
 
 
@@ -72,6 +74,7 @@ def test_every_setting_can_be_told(tmp_path):
         ("barcode_prefix", "a b"),
         ("barcode_prefix", "क"),
         ("barcode_suffix", "escape"),
+        ("cash_drawer", "maybe"),
         ("camera_url", "camera"),
         ("camera_url", "rtsp://camera/stream"),
         ("camera_url", "http://"),
