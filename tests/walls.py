@@ -22,6 +22,7 @@ WINDOW_ROOF = (
     "kiosk.app.counter_in_window",
     "kiosk.demo.day",
     "kiosk.demo.player",
+    "kiosk.demo.table_chapter",
     "kiosk.demo.account",
 )
 SIBLINGS = ("counter", "store", "devices", "identity", "sync", "documents", "ui")

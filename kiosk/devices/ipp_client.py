@@ -189,7 +189,7 @@ class Ipp:
         `cancel_after_s`: a scheduler (CUPS) cancels it by itself when it works at it for longer,
         also when we are no more. Other machines may leave it unheard.
         """
-        template = _TEMPLATE
+        template: tuple[Attribute, ...] = _TEMPLATE
         if cancel_after_s:
             template += (Attribute.of("job-cancel-after", Tag.INTEGER, cancel_after_s),)
         return self._number(self._ask(Operation.CREATE_JOB, self._job_head(title), template))

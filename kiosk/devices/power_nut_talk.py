@@ -94,11 +94,11 @@ class Upsd:
 
     def ups_names(self) -> dict[str, str]:
         """Every UPS of the server with its description, in the server's order."""
-        return dict(self._list(("UPS",), 2))
+        return {row[0]: row[1] for row in self._list(("UPS",), 2)}
 
     def variables(self, ups: str) -> dict[str, str]:
         """All that the server knows of a UPS just now."""
-        return dict(self._list(("VAR", checked_name(ups)), 2))
+        return {row[0]: row[1] for row in self._list(("VAR", checked_name(ups)), 2)}
 
     def variable(self, ups: str, name: str) -> str:
         """One value, such as that of ups.status."""
