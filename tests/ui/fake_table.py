@@ -4,21 +4,28 @@
 It answers as the fake house does: at once, or when the test lets go, or with an error.
 """
 
+import io
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
+from PIL import Image
+
+from kiosk.core.biometric import Attested, Quality
 from kiosk.core.device import Found, Health, Kind, Sighting
-from kiosk.core.device_ports import PowerReading
+from kiosk.core.device_ports import Frame, FrameCoding, Modality, PowerReading, ScanAsk
 from kiosk.core.entries import Printed
-from kiosk.core.errors import DeviceAbsent
+from kiosk.core.errors import DeviceAbsent, DeviceCancelled
 from kiosk.core.facts import DeviceChanged
+from kiosk.core.photo import Remark, TakenPhoto
+from kiosk.core.scan import ScanFile, ScannedDocument
 from kiosk.core.selfcheck import Depth, Record
 from kiosk.core.selfcheck_steps import Run
 from kiosk.counter.examination import Examination
 from kiosk.counter.selfcheck import Examined
 from kiosk.ui.table_verbs import CheckStart, DeviceView, Tell
 from tests.annexure import SUBJECT, TOLD, HandTime, Table, examination
+from tests.samples import NOON
 from tests.ui.fake_answers import Answers
 
 NAMES = {
@@ -30,6 +37,33 @@ NAMES = {
     Kind.BIOMETRIC: "Acme FP-1 (L1)",
     Kind.POWER: "Acme UPS 600",
 }
+
+
+DOCUMENT = ScannedDocument(b"%PDF-1.7 practice", ScanFile.PDF, "ab" * 32, 1, ())
+YES = Attested(True, "", "REF-20261122-7", "Test authority", NOON, Quality((62,)))
+
+
+def frame(light: int = 120, at_ms: int = 0) -> Frame:
+    """A picture of one grey, with something in it."""
+    row = bytes([light, light, light]) * 120 + bytes([200, 160, 120]) * 40
+    return Frame(row * 120, FrameCoding.RGB, 160, 120, at_ms)
+
+
+def jpeg(width: int = 350, height: int = 450) -> bytes:
+    """A picture as a form takes it."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), (180, 150, 130)).save(out, "JPEG")
+    return out.getvalue()
+
+
+class CancelledScan(Future[ScannedDocument]):
+    """As the house's: `cancel` stops the scanner, and the Future says so."""
+
+    def cancel(self) -> bool:
+        if self.done():
+            return False
+        self.set_exception(DeviceCancelled(device=Kind.SCANNER.value))
+        return True
 
 
 def device(kind: Kind, name: str = "", *, chosen: bool = True) -> DeviceView:
@@ -54,6 +88,12 @@ class FakeTable(Answers):
         self.subject = SUBJECT
         self.exam = examination(self.bench, HandTime())
         self.tells: list[Tell] = []
+        self.light = 120
+        self.remarks: tuple[Remark, ...] = ()
+        self.document = DOCUMENT
+        self.scans: list[CancelledScan] = []
+        self.scan_told: Callable[[int, int], None] = lambda _, __: None
+        self.word = YES
 
     # ── what the test does ───────────────────────────────────────────────────────────────────
 
@@ -108,6 +148,30 @@ class FakeTable(Answers):
     def power(self) -> "Future[PowerReading]":
         return self.answer("power", lambda: PowerReading(False, 96, 1900, False))
 
+    # ── photograph, papers, finger ───────────────────────────────────────────────────────────
+
+    def frame(self) -> "Future[Frame]":
+        return self.answer("frame", lambda: frame(self.light))
+
+    def judged(self, frame: Frame) -> "Future[tuple[Remark, ...]]":
+        return self.answer("judged", lambda: self.remarks)
+
+    def take(self, frame: Frame) -> "Future[TakenPhoto]":
+        return self.answer("take", lambda: TakenPhoto.of(jpeg(), (350, 450), self.remarks), frame)
+
+    def scan(self, ask: ScanAsk, told: Callable[[int, int], None]) -> "Future[ScannedDocument]":
+        self.scans.append(CancelledScan())
+        self.scan_told = told
+        made = self.answer("scan", lambda: self.document, ask)
+        made.add_done_callback(lambda _: _hand_on(made, self.scans[-1]))
+        return self.scans[-1]
+
+    def save_scan(self, document: ScannedDocument) -> "Future[str]":
+        return self.answer("save_scan", lambda: "papers/scan-abab.pdf", document)
+
+    def capture(self, purpose: str, subject: str, modality: Modality) -> "Future[Attested]":
+        return self.answer("capture", lambda: self.word, purpose, subject, modality)
+
     # ── the self-check ───────────────────────────────────────────────────────────────────────
 
     def check_start(self) -> "Future[CheckStart]":
@@ -142,3 +206,13 @@ class FakeTable(Answers):
     def save_check(self, done: Examined, form: str) -> "Future[str]":
         assert done.record.depth in Depth
         return self.answer("save_check", lambda: f"papers/annexure-a.{form}", done, form)
+
+
+def _hand_on(made: "Future[ScannedDocument]", to: CancelledScan) -> None:
+    if to.done():
+        return
+    fault = made.exception()
+    if fault is None:
+        to.set_result(made.result())
+    else:
+        to.set_exception(fault)

@@ -11,6 +11,7 @@ from kiosk.core.transaction import State
 from kiosk.core.views import DamageView, UnfinishedPrint
 from kiosk.core.wire.exchange import BlockOrder, Cause
 from tests.ui.fake_books import BILL, CONSUMER, QR_TEXT
+from tests.ui.table_stories import TABLE_STORIES
 
 Stop = Callable[[str], None]
 
@@ -259,5 +260,5 @@ def damage(desk, stop: Stop) -> None:
 
 STORIES = (
     door, first_run, passphrase, morning, bill, outage, refused, mute, wallet, evening,
-    palette, beside, slow, paper_out, held, blocked, damage,
+    palette, beside, slow, paper_out, held, blocked, damage, *TABLE_STORIES,
 )  # fmt: skip

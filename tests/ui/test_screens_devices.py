@@ -38,7 +38,8 @@ def shown(desk):
 
 
 def detail(desk):
-    return desk.page.detail.label.text()
+    detail = desk.page.detail
+    return f"{detail.step.label.text()} {detail.known.text()}"
 
 
 def to(desk, kind):

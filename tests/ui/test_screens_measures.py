@@ -13,6 +13,7 @@ from tests.ui.conftest import dressed
 from tests.ui.counter import desk_over
 from tests.ui.fake_house import FakeHouse
 from tests.ui.stories import STORIES
+from tests.ui.table_stories import TABLE_DATA
 
 LANGUAGES = ("en", "xx", "hi")
 WIDTHS = (1366, 1024)
@@ -32,6 +33,7 @@ DATA = (
     "HMR1",
     "HPSEBL-BILL;v=1;cid=",
     "mm",
+    *TABLE_DATA,
 )
 IN_ITS_OWN_LANGUAGE = ("Show in English (Ctrl+J)", "R.Devi")
 

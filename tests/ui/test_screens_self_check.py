@@ -42,7 +42,7 @@ def test_enter_looks_around_and_every_row_of_the_form_is_answered(desk):
     assert [yes for yes, _ in desk.page.verdicts.shown] == [True, False]
     assert "quick look" in desk.page.stands.text()
     assert desk.page.rows.row().item is Item.KIT
-    assert "CHK-11" in desk.page.detail.label.text()
+    assert "CHK-11" in desk.page.detail.step.label.text()
 
 
 def test_while_it_looks_each_row_says_how_far_it_is(desk):

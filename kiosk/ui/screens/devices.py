@@ -20,9 +20,9 @@ from kiosk.ui.tokens import Tone
 from kiosk.ui.widgets.busy import BusyButton
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.buttons import Kind as Look
-from kiosk.ui.widgets.labels import Label
-from kiosk.ui.widgets.notice import Notice
+from kiosk.ui.widgets.facts_line import FactsLine
 from kiosk.ui.widgets.rows_view import Column, RowsView
+from kiosk.ui.widgets.told_line import ToldLine
 from kiosk.ui.words import NOTHING, Plain, Saying, phrase
 
 
@@ -57,8 +57,8 @@ class DevicesPage(Page):
         self._post = post
         kit = post.kit
         self.rows = _rows(post)
-        self.detail = Notice(kit, icon="device")
-        self.said = Label(kit, role="strong").wrapping()
+        self.detail = FactsLine(kit)
+        self.said = ToldLine(kit)
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.detail)
         self.body.addWidget(self.said)
@@ -103,7 +103,7 @@ class DevicesPage(Page):
     def _tell(self, line: TableLine | None) -> None:
         """What is known of the device under the cursor."""
         self.use.setVisible(line is not None and _can_be_chosen(line))
-        self.detail.tell(_detail(line) if line else NOTHING)
+        self.detail.tell(*(_detail(line) if line else (NOTHING, NOTHING)))
 
     def _ask_all(self) -> None:
         if self.again.busy:
@@ -192,12 +192,11 @@ def _state(line: TableLine) -> Saying:
     return dotted(said, Plain(line.view.code)) if line.view else said
 
 
-def _detail(line: TableLine) -> Saying:
-    """The code in words with the next step, and what the device said of itself."""
+def _detail(line: TableLine) -> tuple[Saying, Saying]:
+    """The code in words with the next step; and what the device said of itself."""
     view = line.view
     if view is None:
-        return sentence(DeviceAbsent.code, line.kind)
+        return sentence(DeviceAbsent.code, line.kind), NOTHING
     if view.health is Health.PRESENT:
-        return phrase("devices.not_asked")
-    said = evidence(view.evidence)
-    return dotted(sentence(view.code, line.kind), said) if view.code else said
+        return NOTHING, phrase("devices.not_asked")
+    return (sentence(view.code, line.kind) if view.code else NOTHING), evidence(view.evidence)

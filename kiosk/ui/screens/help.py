@@ -15,7 +15,7 @@ from kiosk.ui.words import Plain, Saying, phrase
 TEXTS: Final = frozenset(
     "begin first_run sign_in reset_pin damaged home open_day service collect outcome queue "
     "hand_over history wallet surrender close_day cash preview status unfinished devices "
-    "self_check check_steps".split()
+    "self_check check_steps photo scan finger".split()
 )
 DOOR: Final = "door_"  # a page of the table as it stands before the door
 _KEYS: Final = (

@@ -14,6 +14,7 @@ from kiosk.counter.overview import Standing
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
 from kiosk.ui.screens.post import Post
+from kiosk.ui.screens.power import power_matter
 from kiosk.ui.screens.table_words import ICONS, faulted
 from kiosk.ui.tokens import Tone
 from kiosk.ui.widgets.attention import Attention, Matter
@@ -161,7 +162,8 @@ class HomePage(Page):
         """Devices that are out of order, and what the last look at the counter came to."""
         known = self._post.known
         told_already = known.printer_code  # what prints receipts has its own line
-        found = []
+        power = power_matter(known.power)
+        found = [power] if power else []
         for fact in faulted(known.devices):
             if not (told_already and fact.kind == Kind.RECEIPT_PRINTER):
                 said = phrase("devices.faulted", name=Plain(fact.name), code=fact.code)

@@ -15,6 +15,7 @@ from kiosk.core.catalogue import Catalogue, Row
 from kiosk.core.dates import business_date, local, shown
 from kiosk.core.errors import Defect, LmkError
 from kiosk.core.facts import DeviceChanged, LineChanged, PowerChanged
+from kiosk.core.photo import TakenPhoto
 from kiosk.core.selfcheck import Record
 from kiosk.core.selfcheck_steps import Run
 from kiosk.core.shift import Drawer
@@ -43,6 +44,7 @@ class Visit:
     done: list[TransactionView] = field(default_factory=list)
     change_paise: int = 0  # of the last job
     slip: QImage | None = None
+    photo: TakenPhoto | None = None  # kept for what he came for; it goes with him
     over: bool = False
 
     @property

@@ -24,8 +24,9 @@ from kiosk.ui.screens.self_check_lines import (
 from kiosk.ui.table_verbs import CheckStart, Tell
 from kiosk.ui.widgets.busy import BusyButton
 from kiosk.ui.widgets.buttons import Button, Kind
+from kiosk.ui.widgets.facts_line import FactsLine
 from kiosk.ui.widgets.labels import Label
-from kiosk.ui.widgets.notice import Notice
+from kiosk.ui.widgets.told_line import ToldLine
 from kiosk.ui.widgets.verdicts import Verdicts
 from kiosk.ui.words import NOTHING, phrase
 
@@ -53,8 +54,8 @@ class SelfCheckPage(Page):
         self.verdicts = Verdicts(kit)
         self.stands = Label(kit, role="muted").wrapping()
         self.rows = check_rows(kit)
-        self.detail = Notice(kit, icon="info")
-        self.said = Label(kit, role="strong").wrapping()
+        self.detail = FactsLine(kit)
+        self.said = ToldLine(kit)
         self.body.addWidget(self.verdicts)
         self.body.addWidget(self.stands)
         self.body.addWidget(self.rows, 1)
@@ -125,7 +126,7 @@ class SelfCheckPage(Page):
         self.said.tell(NOTHING)
         self.verdicts.show_verdicts(())
         self.stands.tell(phrase("check.looking"))
-        self.detail.tell(NOTHING)
+        self.detail.tell(NOTHING, NOTHING)
         self._looked_at = []
         self.quick.begin(phrase("check.doing"))
         self._show_stages(None)
@@ -205,7 +206,7 @@ class SelfCheckPage(Page):
 
     def _tell(self, line: CheckLine | None) -> None:
         """How the row under the cursor was found out, and what mends it."""
-        self.detail.tell(detail(line.row) if line and line.row else NOTHING)
+        self.detail.tell(*(detail(line.row) if line and line.row else (NOTHING, NOTHING)))
 
     def _save(self, form: str) -> None:
         done = self._checking.done

@@ -68,14 +68,14 @@ def _evidence(line: CheckLine) -> Saying:
     return row_evidence(line.row) if line.row else NOTHING
 
 
-def detail(row: CheckRow) -> Saying:
-    """What mends a row, how it was found out and when, and all that was found."""
+def detail(row: CheckRow) -> tuple[Saying, Saying]:
+    """What mends a row; and how it was found out, when, and all that was found."""
     how = phrase(f"check.how.{row.how.value}")
     told = dotted(how, Plain(shown(row.at_ms)), row_evidence(row))
     if not row.next:
-        return told
-    step = then(phrase("annexure.next"), next_step(row.next), Plain(f"({row.next})"))
-    return dotted(step, told)
+        return NOTHING, told
+    step = then(next_step(row.next), Plain(f"({row.next})"))
+    return phrase("kit.named", name=phrase("annexure.next"), value=step), told
 
 
 def verdicts(record: Record) -> tuple[tuple[bool, Saying], ...]:

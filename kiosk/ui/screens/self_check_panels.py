@@ -53,7 +53,7 @@ class SlipPanel(StepPanel):
             return lambda exam: exam.ask(run, Step.SLIP)
         typed = self.code_edit.code()
         if len(typed) != CODE_LETTERS:
-            return Fault(phrase("check.code_help"), "CHK-01", self.code)
+            return Fault(phrase("check.code_missing"), "CHK-01", self.code)
         return lambda exam: exam.type_code(run, typed)
 
 

@@ -12,6 +12,7 @@ from kiosk.core.lease import Allowance
 from kiosk.core.money import grouped
 from kiosk.counter.overview import Standing
 from kiosk.ui.screens.post import Post
+from kiosk.ui.screens.power import power_chip
 from kiosk.ui.tokens import Tone
 from kiosk.ui.widgets.status import ChipState
 from kiosk.ui.words import Saying, phrase
@@ -30,6 +31,9 @@ def chips(post: Post, standing: Standing) -> dict[str, ChipState]:
             made[rail.value] = _rail(rail, held)
     made["queue"] = _queue(standing)
     made["printer"] = _printer(post.known.printer_code)
+    power = power_chip(post.known.power)
+    if power is not None:
+        made["power"] = power
     if not standing.clock.ok:
         said, why = phrase("strip.clock"), phrase("strip.clock_why")
         made["clock"] = ChipState("clock", said, Tone.ATTENTION, why)

@@ -4,10 +4,15 @@
 from collections.abc import Callable
 from typing import Final
 
-from kiosk.core.facts import DeviceChanged
+from kiosk.core.facts import DeviceChanged, PowerChanged
+from kiosk.core.power import PowerState
 from kiosk.ui.page import Page
 from kiosk.ui.screens.devices import DevicesPage, DoorDevicesPage
+from kiosk.ui.screens.finger import FingerPage
+from kiosk.ui.screens.photo import PhotoPage
 from kiosk.ui.screens.post import Post
+from kiosk.ui.screens.power import PowerEndPage
+from kiosk.ui.screens.scan import ScanPage
 from kiosk.ui.screens.self_check import DoorSelfCheckPage, SelfCheckPage
 from kiosk.ui.screens.self_check_steps import CheckStepsPage, DoorCheckStepsPage
 
@@ -18,6 +23,10 @@ TABLE_PAGES: Final[dict[str, Callable[[Post], Page]]] = {
     "door_self_check": DoorSelfCheckPage,
     "check_steps": CheckStepsPage,
     "door_check_steps": DoorCheckStepsPage,
+    "photo": PhotoPage,
+    "scan": ScanPage,
+    "finger": FingerPage,
+    "power_end": PowerEndPage,
 }
 
 
@@ -28,4 +37,11 @@ def follow_table(post: Post, tell_page: Callable[[], None]) -> None:
         post.known.devices[fact.key] = fact
         tell_page()
 
+    def power_changed(fact: PowerChanged) -> None:
+        post.known.power = fact
+        post.refresh()
+        if fact.state == PowerState.CRITICAL:
+            post.show("power_end")
+
     post.bridge.on(DeviceChanged, device_changed)
+    post.bridge.on(PowerChanged, power_changed)
