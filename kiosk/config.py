@@ -80,6 +80,7 @@ class Settings:
     barcode_prefix: str = ""  # what a scanner that types sends before a code; nobody types it
     barcode_suffix: CodeEnd = CodeEnd.ENTER
     cash_drawer: bool = True  # whether the drawer at the receipt printer opens by itself
+    finger_of: tuple[str, ...] = ()  # operator=finger that unlocks for him, as fprintd names it
     devices_allowed: tuple[str, ...] = ()  # names of third parties' adapters that may be loaded
     devices_at: tuple[str, ...] = ()  # adapter=address: what cannot be found by looking at plugs
 
@@ -121,7 +122,7 @@ def _read(name: str, raw: str) -> object:
                 return _signs(raw)
             case "cash_drawer":
                 return _on_or_off(raw)
-            case "devices_allowed" | "devices_at":
+            case "devices_allowed" | "devices_at" | "finger_of":
                 return _listed(name, raw)
             case "keyring_timeout_s":
                 return _positive(raw)
@@ -151,9 +152,12 @@ def _signs(raw: str) -> str:
 
 
 def _listed(name: str, raw: str) -> tuple[str, ...]:
-    """Words parted by commas or spaces, each once; of an address what it is, its adapter knows."""
-    listed = tuple(dict.fromkeys(raw.replace(",", " ").split()))
-    if name == "devices_at" and not all(all(one.partition("=")) for one in listed):
+    """Words parted by commas or spaces (operators' names have spaces: by commas alone), each once;
+    of an address what it is, its adapter knows.
+    """
+    parted = raw.split(",") if name == "finger_of" else raw.replace(",", " ").split()
+    listed = tuple(dict.fromkeys(one.strip() for one in parted if one.strip()))
+    if name != "devices_allowed" and not all(all(one.partition("=")) for one in listed):
         raise ValueError(raw)
     return listed
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.app.bench_printer import BenchPrinter
 from kiosk.app.drawer import DrawerOpener
+from kiosk.app.finger_unlock import FingerUnlock
 from kiosk.app.house import House
 from kiosk.app.press import press_of, slip_painter, voices
 from kiosk.app.printing import Press
@@ -58,6 +59,7 @@ class HouseVerbs:
         self._press: Press | None = None
         self._laid: tuple[Bench, Table] | None = None
         self._online = False
+        self._fingers = FingerUnlock(lambda: self._at_the_table()[0], house.settings.finger_of)
         house.bus.subscribe(LineChanged, self._line_changed)
 
     def close(self) -> None:
@@ -112,7 +114,17 @@ class HouseVerbs:
     def sign_in(self, operator: str, pin: str) -> "Future[str]":
         """Checks a PIN."""
         self.table.signed_in(operator)
-        return self._ask(self._house.desks.operators.sign_in, operator, pin)
+        asked = self._ask(self._house.desks.operators.sign_in, operator, pin)
+        asked.add_done_callback(self._fingers.after_pin)
+        return asked
+
+    def finger_offered(self, operator: str) -> bool:
+        """Whether his finger may stand for the PIN now."""
+        return self._fingers.offered(operator)
+
+    def unlock_by_finger(self, operator: str) -> "Future[bool]":
+        """Waits for his finger."""
+        return self._fingers.unlock(operator)
 
     def open_day(self, operator: str, opening_paise: int) -> "Future[Drawer]":
         """Opens the operator's day."""

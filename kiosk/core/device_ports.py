@@ -172,9 +172,9 @@ class Biometric(Protocol):
 class OperatorFinger(Protocol):
     """Kind FINGERPRINT: unlocks the screen for the person who works here; never Aadhaar."""
 
-    def verify(self, name: str, timeout_ms: int) -> bool:
-        """Whether the finger shown within the time is that of the system's user `name`; False for
-        another finger and for none.
+    def verify(self, name: str, timeout_ms: int, finger: str = "any") -> bool:
+        """Whether the finger shown within the time is that of the system's user `name` (empty: the
+        one this program runs as), and of his the one named; False for another and for none.
         """
 
 

@@ -116,12 +116,12 @@ class FakeBiometric(FakeDevice):
 
 
 class FakeFinger(FakeDevice):
-    """Knows everybody's finger but that of `nobody`."""
+    """Knows everybody's fingers but those of `nobody`, and no little finger."""
 
-    def verify(self, name: str, timeout_ms: int) -> bool:
-        """False for `nobody` and when no time is given."""
+    def verify(self, name: str, timeout_ms: int, finger: str = "any") -> bool:
+        """False for `nobody`, for a little finger and when no time is given."""
         self.work()
-        return name != "nobody" and timeout_ms > 0
+        return name != "nobody" and "little" not in finger and timeout_ms > 0
 
 
 class FakePower(FakeDevice):

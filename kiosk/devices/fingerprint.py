@@ -160,9 +160,9 @@ class FprintReader:
             raise DeviceGarbled(device=DEVICE) from None
         return tuple(str(name) for name in names)
 
-    def verify(self, name: str, timeout_ms: int) -> bool:
-        """Whether any finger of the system's user `name` was shown within the time."""
-        return self.await_finger(Whose(name), timeout_ms) is Verified.MATCH
+    def verify(self, name: str, timeout_ms: int, finger: str = ANY) -> bool:
+        """Whether this finger of the system's user `name` was shown within the time."""
+        return self.await_finger(Whose(name, finger), timeout_ms) is Verified.MATCH
 
     def await_finger(self, whose: Whose, timeout_ms: int) -> Verified:
         """Waits for one finger. Raises FingerNotEnrolled, FingerUnread when all that was shown

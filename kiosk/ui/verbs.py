@@ -59,6 +59,12 @@ class Verbs(Protocol):
     def sign_in(self, operator: str, pin: str) -> "Future[str]":
         """Raises PinWrong, PinWaits."""
 
+    def finger_offered(self, operator: str) -> bool:
+        """Whether his finger may stand for the PIN now, and a reader is there; never waits."""
+
+    def unlock_by_finger(self, operator: str) -> "Future[bool]":
+        """Waits for his finger; raises PinFirst, FingerTriesUsed and the reader's errors."""
+
     def open_day(self, operator: str, opening_paise: int) -> "Future[Drawer]":
         """Opens the operator's day."""
 

@@ -47,6 +47,7 @@ def test_every_setting_can_be_told(tmp_path):
         "LMK_BARCODE_PREFIX": "~",
         "LMK_BARCODE_SUFFIX": "tab",
         "LMK_CASH_DRAWER": "off",
+        "LMK_FINGER_OF": "R. Devi=right-index-finger, Asha=left-thumb",
     }
     assert load({"data_dir": tmp_path}, environ) == Settings(
         data_dir=tmp_path,
@@ -60,6 +61,7 @@ def test_every_setting_can_be_told(tmp_path):
         barcode_prefix="~",
         barcode_suffix=CodeEnd.TAB,
         cash_drawer=False,
+        finger_of=("R. Devi=right-index-finger", "Asha=left-thumb"),
     )
 
 
@@ -75,6 +77,7 @@ def test_every_setting_can_be_told(tmp_path):
         ("barcode_prefix", "क"),
         ("barcode_suffix", "escape"),
         ("cash_drawer", "maybe"),
+        ("finger_of", "R. Devi"),
         ("camera_url", "camera"),
         ("camera_url", "rtsp://camera/stream"),
         ("camera_url", "http://"),

@@ -67,6 +67,7 @@ class FakeHouse(Answers):
         self.site = SITE if enrolled else None
         self.operators = [OperatorView(VLE, "vle", 0, 0)]
         self.pins = {VLE: PIN}
+        self.fingers: dict[str, bool] = {}  # whose finger may open, and whether it matches
         self.unfinished: list[UnfinishedPrint] = []
         self.damages: list[DamageView] = []
         self.lots: list[LotView] = []
@@ -122,6 +123,12 @@ class FakeHouse(Answers):
             return operator
 
         return self.answer("sign_in", check, operator, pin)
+
+    def finger_offered(self, operator: str) -> bool:
+        return operator in self.fingers
+
+    def unlock_by_finger(self, operator: str) -> "Future[bool]":
+        return self.answer("unlock_by_finger", lambda: self.fingers[operator], operator)
 
     def open_day(self, operator: str, opening_paise: int) -> "Future[Drawer]":
         def begin() -> Drawer:

@@ -51,6 +51,9 @@ class SignInPage(Page):
         self.go = BusyButton(kit, phrase("sign_in.go"), Kind.PRIMARY)
         self.go.key(None).does(self.step)
         self.foot.addWidget(self.go)
+        self.finger = BusyButton(kit, phrase("sign_in.finger"))
+        self.finger.key(Act.SERVICE_5).does(lambda: post.press(Act.SERVICE_5))
+        self.foot.addWidget(self.finger)
         forgotten = Button(kit, phrase("sign_in.forgotten")).key(Act.SECOND)
         self.foot.addWidget(forgotten.does(lambda: post.press(Act.SECOND)))
         tongue = Button(kit, phrase("first.language")).key(Act.LANGUAGE)
@@ -63,8 +66,11 @@ class SignInPage(Page):
         self._clock.timeout.connect(self._tick)
 
     def acts(self) -> Mapping[Act, Callable[[], object]]:
-        """F6: the PIN is forgotten."""
-        return {Act.SECOND: lambda: self._post.show("reset_pin")}
+        """F6: the PIN is forgotten; F7: a finger beside it."""
+        return {
+            Act.SECOND: lambda: self._post.show("reset_pin"),
+            Act.SERVICE_5: self._by_finger,
+        }
 
     def arrive(self) -> None:
         """Names the centre and its people; the VLE is chosen unless another is."""
@@ -79,7 +85,12 @@ class SignInPage(Page):
             self._choose(people[0].operator)
         self.locked.tell(phrase("sign_in.locked") if known.locked else NOTHING)
         self.pin_edit.clear_value()
+        self.told()
         super().arrive()
+
+    def told(self) -> None:
+        """A finger is offered to whoever locked the counter, while a reader is there for it."""
+        self.finger.setVisible(self._finger_opens())
 
     def step(self) -> None:
         """Checks the PIN."""
@@ -88,6 +99,34 @@ class SignInPage(Page):
         self.go.begin(phrase("sign_in.checking"))
         asked = self._post.verbs.sign_in(self._who, self.pin_edit.pin())
         self._post.ask(asked, self._in, self._failed)
+
+    def _finger_opens(self) -> bool:
+        known = self._post.known
+        mine = known.locked and self._who == known.operator
+        return mine and self._post.verbs.finger_offered(self._who)
+
+    def _by_finger(self) -> None:
+        if self.finger.busy or not self._finger_opens():
+            return
+        who = self._who
+        self.finger.begin(phrase("sign_in.touch"))
+        asked = self._post.verbs.unlock_by_finger(who)
+        self._post.ask(asked, lambda matched: self._shown(who, matched), self._unread)
+
+    def _shown(self, who: str, matched: bool) -> None:
+        """The PIN may have been typed meanwhile: then the counter is open."""
+        self.finger.end()
+        known = self._post.known
+        if matched and known.locked and who == known.operator:
+            self._in(who)
+        elif not matched:
+            self.locked.tell(phrase("sign_in.finger_no"))
+            self.told()
+
+    def _unread(self, error: LmkError) -> None:
+        self.finger.end()
+        self.errors.show_faults([fault_of(error)])
+        self.told()
 
     def _add(self, who: OperatorView) -> None:
         tile = Button(self.kit, Plain(who.operator)).with_icon("operator")
@@ -103,6 +142,7 @@ class SignInPage(Page):
         for name, tile in self._tiles.items():
             tile.setChecked(name == who)
             tile.with_icon("tick" if name == who else "operator", Tone.PRIMARY)
+        self.told()
         self.focus_on(self.pin_edit)
 
     def _in(self, operator: str) -> None:
