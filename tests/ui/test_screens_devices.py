@@ -147,6 +147,13 @@ def test_before_any_account_language_and_devices_come_first(door):
     assert "other.example.in" in door.page.portal.edit.text()
 
 
+def test_the_first_page_names_the_printer_and_follows_its_cable(door):
+    assert door.page.printer.text() == "Printer found: Acme TM-80"
+    door.house.table.pull(Kind.RECEIPT_PRINTER)
+    door.settled()
+    assert "No receipt printer" in door.page.printer.text()
+
+
 def test_the_printer_that_was_found_is_named():
     assert printer_found((device(Kind.RECEIPT_PRINTER),)).facts["name"] == "Acme TM-80"
     assert printer_found((device(Kind.CAMERA),)).key == "devices.no_printer"

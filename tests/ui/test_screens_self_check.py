@@ -138,3 +138,22 @@ def test_before_enrolment_a_check_is_made_and_nothing_is_journalled(kit):
         assert desk.post.known.checking.done.record.depth is Depth.FULL
         desk.robot.press("Esc", "Esc")
         desk.robot.wait_page("first_run")
+
+
+def test_opening_the_day_looks_around_and_waits_for_nobody(desk):
+    bench = desk.house.table.bench
+    bench.devices[Kind.RECEIPT_PRINTER] = bench.devices[Kind.PAGE_PRINTER] = ()
+    desk.go("open day", "open_day")
+    desk.settled()
+    assert "not met" in desk.page.counter.text()
+    assert "self-check" in desk.page.counter.text()
+    bench.devices[Kind.RECEIPT_PRINTER] = (seen(Kind.RECEIPT_PRINTER),)
+    desk.house.table.holds = {"quick_check"}
+    desk.robot.press("Esc")
+    desk.go("open day", "open_day")
+    desk.robot.type("1000")
+    desk.robot.press("F12")
+    desk.robot.wait_page("home")
+    desk.house.table.let_go()
+    desk.settled()
+    assert desk.post.known.checking.looked.minimum_met

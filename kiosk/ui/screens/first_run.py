@@ -3,13 +3,17 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QTimer
+
 from kiosk.core.errors import LmkError, PinUnfit
+from kiosk.core.facts import DeviceChanged
 from kiosk.core.wire.enrolment import Site
 from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
 from kiosk.ui.screens.post import Post
 from kiosk.ui.screens.sign_in import CODE_SIGNS
+from kiosk.ui.screens.table_words import printer_found
 from kiosk.ui.widgets.busy import BusyButton
 from kiosk.ui.widgets.buttons import Button, Kind
 from kiosk.ui.widgets.edits import CodeField, PinEdit
@@ -37,6 +41,8 @@ class FirstRunPage(Page):
         self.pin = Field(kit, phrase("first.pin"), self.pin_edit, phrase("first.pin_help"))
         self.again = Field(kit, phrase("first.pin_again"), self.again_edit)
         self.body.addWidget(Label(kit, phrase("first.lead"), "muted").wrapping())
+        self.printer = Label(kit, role="strong").wrapping()
+        self.body.addWidget(self.printer)
         pins = FieldGrid()
         for field in (self.pin, self.again):
             pins.add(field)
@@ -50,10 +56,24 @@ class FirstRunPage(Page):
         self.foot.addWidget(table.does(lambda: post.press(Act.SECOND)))
         tongue = Button(kit, phrase("first.language")).key(Act.LANGUAGE)
         self.foot.addWidget(tongue.does(lambda: post.press(Act.LANGUAGE)))
+        post.bridge.on(DeviceChanged, self._device_changed)
 
     def acts(self) -> Mapping[Act, Callable[[], object]]:
         """F6: the devices, before any account."""
         return {Act.SECOND: lambda: self._post.show("door_devices")}
+
+    def arrive(self) -> None:
+        """Before any account the printer is named; nobody is asked for it."""
+        super().arrive()
+        # Laying the table takes a moment; the page is painted first.
+        QTimer.singleShot(0, self._name_printer)
+
+    def _name_printer(self) -> None:
+        self.printer.tell(printer_found(self._post.verbs.table.devices()))
+
+    def _device_changed(self, _: DeviceChanged) -> None:
+        if self.isVisible():
+            self._name_printer()
 
     def suggest(self, portal_url: str) -> None:
         """The address this machine was told, if any."""

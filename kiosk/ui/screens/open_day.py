@@ -4,18 +4,21 @@
 from collections.abc import Callable, Mapping
 
 from kiosk.core.errors import LmkError
+from kiosk.core.selfcheck import Record
 from kiosk.core.shift import Drawer
+from kiosk.counter.examination import nobody_hears
 from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
 from kiosk.ui.screens.post import Post
+from kiosk.ui.screens.table_words import then
 from kiosk.ui.widgets.buttons import Button, money_button
 from kiosk.ui.widgets.error_summary import Fault
 from kiosk.ui.widgets.field import Field
 from kiosk.ui.widgets.field_grid import half
 from kiosk.ui.widgets.labels import Label
 from kiosk.ui.widgets.money_edit import MoneyEdit
-from kiosk.ui.words import phrase
+from kiosk.ui.words import NOTHING, phrase
 
 
 class OpenDayPage(Page):
@@ -31,6 +34,8 @@ class OpenDayPage(Page):
         )
         self.body.addWidget(Label(post.kit, phrase("open_day.lead"), "muted").wrapping())
         self.body.addLayout(half(self.cash))
+        self.counter = Label(post.kit, role="muted").wrapping()
+        self.body.addWidget(self.counter)
         self.walk = [self.cash_edit]
         self.foot.addWidget(money_button(post.kit, phrase("open_day.open"), post.press))
         back = Button(post.kit, phrase("page.back")).key(Act.BACK)
@@ -44,6 +49,18 @@ class OpenDayPage(Page):
         """An empty field; what was wrong before is forgotten."""
         self.errors.clear()
         super().arrive()
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """A quick look at the counter before the day; opening it waits for nobody."""
+        self.counter.tell(phrase("check.looking"))
+        asked = self._post.verbs.table.quick_check(nobody_hears)
+        self._post.ask(asked, self._looked, lambda _: self.counter.tell(NOTHING))
+
+    def _looked(self, record: Record) -> None:
+        self._post.known.checking.looked = record
+        met = phrase(f"annexure.minimum.{'yes' if record.minimum_met else 'no'}")
+        self.counter.tell(met if record.minimum_met else then(met, phrase("open_day.see_check")))
 
     def _open(self) -> None:
         if self._waits:
