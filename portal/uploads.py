@@ -6,6 +6,7 @@ Asking for the same file again leads to the same upload, so that a kiosk need re
 unit of work is small; the files are written outside of any, in the upload's turn.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any, Final
@@ -73,18 +74,18 @@ class Uploads:
         Raises DaySpent, and what the end of a file raises that was cut off in it.
         """
         self._forget_old()
-        with self._database.turn(f"upload {kiosk.kiosk_id} {capture.digest.hex()}"):
+        with self._turn(kiosk):
             place = self._database.transact(lambda unit: self._begin(unit, kiosk, capture))
-            return self.place(kiosk, place.upload_id)
+            return self._as_it_is(kiosk, place.upload_id)
 
     def place(self, kiosk: KioskRecord, upload_id: str) -> Place:
         """How far it is. Raises Gone, and as `begin`."""
-        with self._database.turn(f"upload {upload_id}"):
+        with self._turn(kiosk):
             return self._as_it_is(kiosk, upload_id)
 
     def add(self, kiosk: KioskRecord, upload_id: str, offset: int, chunk: bytes) -> Place:
         """Takes the next chunk. Raises Gone, OffsetDiffers, DaySpent, NoRoom, OtherFile."""
-        with self._database.turn(f"upload {upload_id}"):
+        with self._turn(kiosk):
             found = self._as_it_is(kiosk, upload_id)
             if offset != found.offset or offset + len(chunk) > found.size_bytes:
                 raise OffsetDiffers(found.offset)
@@ -99,11 +100,15 @@ class Uploads:
 
     def end(self, kiosk: KioskRecord, upload_id: str) -> None:
         """The kiosk does not want it any more. A kept file stays. Raises Gone."""
-        with self._database.turn(f"upload {upload_id}"):
+        with self._turn(kiosk):
             place = self._as_it_is(kiosk, upload_id)
             if place.whole:
                 raise Gone
             self._drop([upload_id])
+
+    def _turn(self, kiosk: KioskRecord) -> AbstractContextManager[None]:
+        """One message about the files of a kiosk at a time, and never in the way of its money."""
+        return self._database.turn(f"upload {kiosk.kiosk_id}")
 
     def _begin(self, unit: Connection, kiosk: KioskRecord, capture: Capture) -> Place:
         now_ms = self._clock()

@@ -4,6 +4,7 @@ message signed with its headers; what is kept is its digest, on both databases."
 
 import base64
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -163,3 +164,14 @@ def test_a_chunk_beyond_the_bound_is_not_read_to_its_end(place: Place):
     where = tus.begin(whole).headers["location"]
     assert code(tus.add(where, 0, whole)) == (413, "PRT-14")
     assert tus.offset(where) == 0
+
+
+def test_two_who_send_the_same_chunk_at_the_same_moment_are_one(both: Place):
+    tus, whole = Tus(both.kiosk), content(200_000, seed=9)
+    where = tus.begin(whole).headers["location"]
+    with ThreadPoolExecutor(4) as pool:
+        for at in range(0, len(whole), 50_000):
+            chunk = whole[at : at + 50_000]
+            heard = list(pool.map(lambda _, at=at, chunk=chunk: tus.add(where, at, chunk), "abcd"))
+            assert sorted(one.status for one in heard) == [204, 409, 409, 409]
+    assert kept(both, whole)
