@@ -46,3 +46,14 @@ def test_at_its_end_the_page_of_the_end_stands_and_mains_lead_back_to_what_was_t
     assert not desk.house.money_moves()
     power(desk, "mains")
     assert desk.page_name == "service:hpsebl_bill"
+
+
+def test_before_any_account_no_books_are_asked(kit):
+    with desk_over(kit, FakeHouse(enrolled=False)) as door:
+        door.start()
+        power(door, "battery")
+        assert not door.house.asked("standing")
+        power(door, "critical", 8, 120, "PWR-04")
+        assert door.page_name == "power_end"
+        power(door, "mains")
+        assert door.page_name == "first_run"

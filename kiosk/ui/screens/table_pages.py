@@ -39,7 +39,8 @@ def follow_table(post: Post, tell_page: Callable[[], None]) -> None:
 
     def power_changed(fact: PowerChanged) -> None:
         post.known.power = fact
-        post.refresh()
+        if post.known.standing is not None:  # before an account there is no strip, and no books
+            post.refresh()
         if fact.state == PowerState.CRITICAL:
             post.show("power_end")
 
