@@ -70,6 +70,7 @@ def test_space_takes_enter_keeps_it_for_this_citizen_alone(desk):
     desk.settled()
     assert len(desk.house.table.asked("take")) == 1
     assert desk.page.keep.isVisible()
+    assert "Enter keeps it" in desk.page.hint.text()
     desk.robot.press("Enter")
     desk.settled()
     assert desk.post.known.visit.photo.width == 350

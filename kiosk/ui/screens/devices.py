@@ -14,7 +14,7 @@ from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
 from kiosk.ui.screens.post import Post
-from kiosk.ui.screens.table_words import ICONS, dotted, evidence, kind_name, sentence, state
+from kiosk.ui.screens.table_words import ICONS, evidence, kind_name, sentence, state, then
 from kiosk.ui.table_verbs import DeviceView
 from kiosk.ui.tokens import Tone
 from kiosk.ui.widgets.busy import BusyButton
@@ -57,6 +57,7 @@ class DevicesPage(Page):
         self._post = post
         kit = post.kit
         self.rows = _rows(post)
+        self.rows.at_least_rows(3)
         self.detail = FactsLine(kit)
         self.said = ToldLine(kit)
         self.body.addWidget(self.rows, 1)
@@ -171,6 +172,7 @@ def _rows(post: Post) -> RowsView[TableLine]:
         Column(phrase("devices.what"), _kind, icon=lambda line: (ICONS[line.kind], Tone.PLAIN)),
         Column(phrase("devices.name"), _name, stretch=True),
         Column(phrase("list.state"), _state, icon=lambda line: state(line.view)[:2]),
+        Column(phrase("check.fact.code"), _code, spare=True),
     )
     return RowsView(post.kit, phrase("devices.title"), columns, phrase("devices.none"))
 
@@ -188,8 +190,11 @@ def _name(line: TableLine) -> Saying:
 
 
 def _state(line: TableLine) -> Saying:
-    said = state(line.view)[2]
-    return dotted(said, Plain(line.view.code)) if line.view else said
+    return state(line.view)[2]
+
+
+def _code(line: TableLine) -> Saying:
+    return Plain(line.view.code) if line.view else NOTHING
 
 
 def _detail(line: TableLine) -> tuple[Saying, Saying]:
@@ -199,4 +204,5 @@ def _detail(line: TableLine) -> tuple[Saying, Saying]:
         return sentence(DeviceAbsent.code, line.kind), NOTHING
     if view.health is Health.PRESENT:
         return NOTHING, phrase("devices.not_asked")
-    return (sentence(view.code, line.kind) if view.code else NOTHING), evidence(view.evidence)
+    said = then(sentence(view.code, line.kind), Plain(f"({view.code})")) if view.code else NOTHING
+    return said, evidence(view.evidence)

@@ -161,7 +161,8 @@ class PhotoPage(Page):
             self.marks[check].show_icon(
                 *(("tick", Tone.DONE) if ticked else ("cross", Tone.NOT_DONE))
             )
-        self.hint.tell(phrase(hint(found)))
+        good = self.taken is not None and not found
+        self.hint.tell(phrase("photo.good" if good else hint(found)))
         self.view.show_image(self.view.image, oval=self.taken is None, fit=not found)
 
     def _take(self) -> None:

@@ -54,6 +54,7 @@ class SelfCheckPage(Page):
         self.verdicts = Verdicts(kit)
         self.stands = Label(kit, role="muted").wrapping()
         self.rows = check_rows(kit)
+        self.rows.at_least_rows(3)
         self.detail = FactsLine(kit)
         self.said = ToldLine(kit)
         self.body.addWidget(self.verdicts)

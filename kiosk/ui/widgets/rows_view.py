@@ -137,7 +137,7 @@ class RowsView(QTableView, Generic[R]):
 
     def __init__(self, kit: Kit, name: Saying, columns: Sequence[Column[R]], empty: Saying) -> None:
         super().__init__()
-        self._kit, self._most = kit, 0
+        self._kit, self._most, self._least = kit, 0, 0
         self.table: RowsModel[R] = RowsModel(kit, columns)
         self._bar = _BarDelegate(kit)
         self.setModel(self.table)
@@ -174,6 +174,11 @@ class RowsView(QTableView, Generic[R]):
     def as_high_as_rows(self, most: int) -> None:
         """Be as high as its rows, up to so many; for a short list within a page."""
         self._most = most
+        self._fit_height()
+
+    def at_least_rows(self, least: int) -> None:
+        """Show so many at once wherever the page is low; it scrolls instead."""
+        self._least = least
         self._fit_height()
 
     def only_read(self) -> None:
@@ -225,6 +230,9 @@ class RowsView(QTableView, Generic[R]):
         self._fit_height()
 
     def _fit_height(self) -> None:
+        if self._least:
+            title = self.horizontalHeader().sizeHint().height()
+            self.setMinimumHeight(title + self._least * self._kit.px(CONTROL_PX["row"]) + 4)
         if self._most:
             rows = max(1, min(self._most, len(self.table.rows)))
             title = self.horizontalHeader().sizeHint().height()
