@@ -18,6 +18,7 @@ from kiosk.worker import Worker
 
 if TYPE_CHECKING:
     from kiosk.app.house import House
+    from kiosk.app.line_keeper import LineKeeper
     from kiosk.app.verbs import HouseVerbs
     from kiosk.ui.screens.counter import CounterWindow
 
@@ -54,6 +55,7 @@ class _Moving:
         self._bridge = Bridge()
         self._house: House | None = None
         self._verbs: HouseVerbs | None = None
+        self._line_log: LineKeeper | None = None
         self._worker = Worker("moving in")
         self._bridge.ask(self._worker.submit(self._enter), self._entered, self._not_entered)
 
@@ -62,6 +64,8 @@ class _Moving:
         self._worker.close()
         if self._verbs is not None:
             self._verbs.close()
+        if self._line_log is not None:
+            self._line_log.close()
         if self._house is not None:
             self._house.__exit__(None, None, None)
 
@@ -69,11 +73,14 @@ class _Moving:
         """Imports and enters; on a thread of its own."""
         import kiosk.ui.screens.counter  # noqa: F401  # so that the main thread finds it there
         from kiosk.app.house import House
+        from kiosk.app.line_keeper import LineKeeper
         from kiosk.app.verbs import HouseVerbs
 
         self._house = House(self._settings).__enter__()
         self._house.bus.subscribe(object, self._bridge.hear)
         self._verbs = HouseVerbs(self._house, self._browser)
+        folder, bus = self._settings.data_dir, self._house.bus
+        self._line_log = LineKeeper(folder, bus, self._house.clock)
 
     def _entered(self, _: None) -> None:
         """Builds the counter; on the main thread."""

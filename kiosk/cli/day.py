@@ -3,10 +3,12 @@
 
 from pathlib import Path
 
+from kiosk.app.line_keeper import line_today
 from kiosk.cli.call import Call, Result
 from kiosk.cli.papers import write_pdf
 from kiosk.config import secret
 from kiosk.core.errors import ClockWrong, PinMissing
+from kiosk.core.line_log import MINUTE_MS
 from kiosk.core.money import parse_counts
 from kiosk.core.shift import Drawer
 from kiosk.counter.overview import Standing
@@ -17,8 +19,14 @@ def status(call: Call) -> Result:
     found = standing(call.house.ask(call.house.desks.overview.standing))
     damages = call.house.ask(call.house.damages)
     noticed = () if found["clock_ok"] else (ClockWrong(),)
+    today = line_today(call.house.settings.data_dir, call.house.clock.read().now_ms)
     return found | {
         **call.warnings(*noticed),
+        "line_today": {
+            "up_minutes": today.up_ms // MINUTE_MS,
+            "drops": today.drops,
+            "longest_outage_minutes": today.longest_outage_ms // MINUTE_MS,
+        },
         "damages": [
             {
                 "set_aside": damage.set_aside,
