@@ -15,7 +15,9 @@ import pytest
 
 from kiosk.config import DataDirLock, Settings
 from kiosk.core.encoding import digest
+from kiosk.core.line_log import MINUTE_MS, LineState, Mark
 from kiosk.store.database import connect
+from kiosk.store.line_book import write_line
 from kiosk.store.schema import place_of
 from tests.journeys.counter import Counter
 from tests.journeys.thief import files_under, keys_of, loot, wanted
@@ -134,6 +136,18 @@ def test_a_full_disk_takes_no_money_and_is_forgotten_when_there_is_room(
     entries = day.verb("status")["head_seq"]
     assert (verify["exit"], verify["said"]["entries"]) == (0, entries + 1)
     assert "Traceback" not in full["stderr"] + after["stderr"] + verify["stderr"]
+
+
+def test_a_kept_log_of_the_line_is_told_and_a_broken_one_stops_nothing(copy):
+    """Up from two days ago until in two days: today the whole day, whatever the hour is."""
+    days = 48 * 60 * MINUTE_MS
+    now_ms = copy.verb("status")["now_ms"]
+    nothing = {"up_minutes": 0, "drops": 0, "longest_outage_minutes": 0}
+    assert copy.verb("status")["line_today"] == nothing
+    write_line(folder_of(copy), [Mark(now_ms - days, LineState.UP)], now_ms + days)
+    assert copy.verb("status")["line_today"] == nothing | {"up_minutes": 24 * 60}
+    (folder_of(copy) / "line.json").write_bytes(b"[\xff")
+    assert copy.verb("status")["line_today"] == nothing
 
 
 # --- a hand in the journal ---------------------------------------------------------------------
