@@ -84,12 +84,14 @@ class _Moving:
 
     def _entered(self, _: None) -> None:
         """Builds the counter; on the main thread."""
+        from kiosk.ui.safe_close import SafeClose
         from kiosk.ui.screens.counter import CounterWindow
         from kiosk.ui.screens.post import Post
         from kiosk.ui.wedge_filter import WedgeFilter
 
         assert self._verbs is not None
         WedgeFilter(self._painted.window, wedge_rules(self._settings))
+        SafeClose(self._painted.window, self._bridge)
         post = Post(self._painted.kit, self._verbs, self._bridge)
         portal = self._settings.portal_url or ""
         counter = CounterWindow(self._painted.window, post, portal)

@@ -43,6 +43,7 @@ from kiosk.worker import Worker
 
 CONSENT_TEXT: Final = "consent-1"  # version of the words that the page shows (screens sheet)
 _BROKEN_S: Final = 180.0
+_SHOWN_DIGITS: Final = 16  # of a digest: enough to name a file by
 
 
 class Table:
@@ -58,9 +59,10 @@ class Table:
         self._power = PowerWatch(bench, house.bus)
         self._operator = ""
 
-    def signed_in(self, operator: str) -> None:
-        """Who answers for what is captured from now on."""
-        self._operator = operator
+    def signed_in(self, who: "Future[str]") -> None:
+        """Who answers for what is captured from now on, once his PIN was right."""
+        if who.exception() is None:
+            self._operator = who.result()
 
     def close(self) -> None:
         """Ends all; what is under way fails with DeviceCancelled."""
@@ -176,7 +178,7 @@ class Table:
         return trial_slip(subject, "-----", "", shown(at_ms))
 
     def _keep(self, content: bytes, about: About) -> str:
-        return keep(self._house, content, about).hex()
+        return keep(self._house, content, about).hex()[:_SHOWN_DIGITS]
 
     def _captured(self, purpose: str, subject: str, modality: Modality) -> Attested:
         house, kind = self._house, Kind.BIOMETRIC

@@ -113,9 +113,9 @@ class HouseVerbs:
 
     def sign_in(self, operator: str, pin: str) -> "Future[str]":
         """Checks a PIN."""
-        self.table.signed_in(operator)
         asked = self._ask(self._house.desks.operators.sign_in, operator, pin)
         asked.add_done_callback(self._fingers.after_pin)
+        asked.add_done_callback(self.table.signed_in)
         return asked
 
     def finger_offered(self, operator: str) -> bool:

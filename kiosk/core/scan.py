@@ -68,3 +68,4 @@ class ScannedDocument:
     digest: str  # SHA-256, hexadecimal
     pages: int
     doubtful: tuple[int, ...]  # numbers of pages whose letters may be unreadable, from 1
+    preview: bytes = field(default=b"", repr=False)  # the first page as a picture (JPEG or PNG)

@@ -27,6 +27,7 @@ class Day(AtTheTable):
         self._open()
         self._devices()
         self._self_check()
+        self._try_the_table()
         self._load(Rail.ELECTRICITY, "15000")
         self._load(Rail.ONLINE_SEVA, "5000")
         self._sell_online()

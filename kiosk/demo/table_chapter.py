@@ -3,6 +3,7 @@
 self-check against Annexure A with its paper.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +35,31 @@ class AtTheTable(Player):
         robot.wait("their answers", lambda: self._answered() >= 4)
         self._picture("devices")
 
+    def _try_the_table(self) -> None:
+        """A photograph, a scan and a finger, as a citizen's request would need them."""
+        robot = self.robot
+        self._go("photograph", "photo")
+        photo = self._page("photo")
+        robot.wait("a picture", lambda: photo.hint.text() != "")
+        robot.press("Space")
+        robot.wait("the photograph", lambda: photo.taken is not None)
+        self._picture("photo")
+        robot.press("Enter")
+        self._go("scan papers", "scan")
+        scan = self._page("scan")
+        robot.press("Enter")
+        robot.wait("the page", lambda: scan.document is not None)
+        self._picture("scan")
+        robot.press("Enter")
+        robot.wait("it is kept", lambda: scan.document is None)
+        self._go("fingerprint", "finger")
+        finger = self._page("finger")
+        self._picture("finger-consent")
+        robot.type("TEST-0001")
+        robot.press("Enter", "Enter", "Enter")
+        robot.wait("the authority's word", finger.outcome.isVisible)
+        self._picture("finger-yes")
+
     def _self_check(self) -> None:
         robot = self.robot
         self._go("self check", "self_check")
@@ -59,9 +85,9 @@ class AtTheTable(Player):
         robot.wait("its signature", self._signed)
         self._picture("self-check-done")
         robot.press("F8")
-        robot.wait("its form", lambda: any(self.papers().glob("annexure-a-*.pdf")))
+        robot.wait("its form", partial(self._wrote, "pdf"))
         robot.press("Shift+F8")
-        robot.wait("its line", lambda: any(self.papers().glob("annexure-a-*.csv")))
+        robot.wait("its line", partial(self._wrote, "csv"))
 
     def _particulars(self) -> None:
         panel = self._steps().panels[Step.VLE]
@@ -122,6 +148,9 @@ class AtTheTable(Player):
     def _signed(self) -> bool:
         done = self._known().checking.done
         return done is not None and done.seq > 0
+
+    def _wrote(self, form: str) -> bool:
+        return any(self.papers().glob(f"annexure-a-*.{form}"))
 
     def _papers_out(self) -> set[Path]:
         return set(self.town.papers.printed.glob("*.png"))

@@ -176,17 +176,27 @@ class Job:
             return None
 
     def _gone(self) -> bool:
-        try:
-            self.http.ask(Ask("GET", f"{self.url}/ScannerStatus"), self.limits)
-        except DeviceAbsent:
-            return True
-        except Device:
-            return False
-        return False
+        """Nobody is there; the door of whoever is just leaving may stay open a moment longer."""
+        for _ in range(_LOOKS):
+            try:
+                self.http.ask(Ask("GET", f"{self.url}/ScannerStatus"), self.limits)
+            except DeviceAbsent:
+                return True
+            except DeviceSilent:
+                return False
+            except Device:
+                time.sleep(_LOOK_AGAIN_S)
+            else:
+                return False
+        return True
 
     def _take_back(self, place: str) -> None:
         with contextlib.suppress(Device):
             self.http.ask(Ask("DELETE", place), self.limits)
+
+
+_LOOKS: Final = 5
+_LOOK_AGAIN_S: Final = 0.1
 
 
 class _Fetching(threading.Thread):

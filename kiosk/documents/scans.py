@@ -72,6 +72,7 @@ def finished(pages: Sequence[TreatedPage], treatment: Treatment) -> ScannedDocum
         digest=hashlib.sha256(content).hexdigest(),
         pages=len(kept),
         doubtful=tuple(n for n, page in enumerate(kept, 1) if page.legibility.doubtful),
+        preview=kept[0].image,
     )
 
 

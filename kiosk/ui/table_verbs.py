@@ -80,7 +80,8 @@ class TableVerbs(Protocol):
     def save_scan(self, document: ScannedDocument) -> "Future[str]":
         """Keeps it sealed, for the portal, where it goes when nothing about money is left to say.
 
-        Gives its digest (SHA-256, hexadecimal). Raises NotEnrolled, CaptureTooLarge, DiskFull.
+        Gives the beginning of its digest (SHA-256, hexadecimal).
+        Raises NotEnrolled, CaptureTooLarge, DiskFull.
         """
 
     def keep_photo(self, photo: TakenPhoto) -> "Future[str]":

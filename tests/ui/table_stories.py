@@ -135,7 +135,7 @@ def scan(desk, stop: Stop) -> None:
     robot.press("Enter")
     desk.settled()
     stop("scan-kept")
-    table.document = ScannedDocument(jpeg(), ScanFile.JPEG, "cd" * 32, 1, ())
+    table.document = ScannedDocument(jpeg(), ScanFile.JPEG, "cd" * 32, 1, (), jpeg())
     robot.press("Enter")
     desk.settled()
     stop("scan-preview")

@@ -19,7 +19,7 @@ SHEET = read_sheet(resource("locale", "en", "LC_MESSAGES", "errors.po").read_tex
 def facts_of(kind) -> dict[str, str | int]:
     """A value for every placeholder of the error's sentences."""
     asked = re.findall(r"\{(\w+)", SHEET[kind.code] + SHEET.get(f"{kind.code}.next", ""))
-    known = {"field": "consumer_id", "rail": _some_rail()}
+    known = {"field": "consumer_id", "rail": _some_rail(), "device": "scanner"}
     return {name: known.get(name, 1) for name in asked}
 
 

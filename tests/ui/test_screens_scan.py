@@ -99,7 +99,7 @@ def test_what_the_scanner_says_is_told_and_it_is_tried_again(desk, fault, code):
 
 
 def test_a_picture_is_shown_as_it_will_be_sent(desk):
-    desk.house.table.document = ScannedDocument(jpeg(), ScanFile.JPEG, "cd" * 32, 1, ())
+    desk.house.table.document = ScannedDocument(jpeg(), ScanFile.JPEG, "cd" * 32, 1, (), jpeg())
     desk.robot.press("Enter")
     desk.settled()
     assert desk.page.preview.isVisible()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from kiosk.core.device_ports import ScanAsk, ScanSource
 from kiosk.core.errors import LmkError
-from kiosk.core.scan import ScanFile, ScannedDocument
+from kiosk.core.scan import ScannedDocument
 from kiosk.ui.faults import fault_of
 from kiosk.ui.keys import Act
 from kiosk.ui.page import Page
@@ -134,9 +134,7 @@ class ScanPage(Page):
         self.state.tell(_told(document) if document else phrase("scan.lead"))
         numbers = ", ".join(map(str, document.doubtful)) if document else ""
         self.doubt.tell(phrase("scan.doubtful", pages=numbers) if numbers else NOTHING)
-        picture = QImage()
-        if document is not None and document.file is ScanFile.JPEG:
-            picture = QImage.fromData(document.content)
+        picture = QImage.fromData(document.preview) if document and document.preview else QImage()
         self.preview.setVisible(not picture.isNull())
         if not picture.isNull():
             self.preview.show_image(picture, phrase("scan.preview"))
