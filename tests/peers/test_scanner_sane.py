@@ -273,7 +273,7 @@ def test_a_feeder_that_never_ends_is_stopped(bench):
 @pytest.mark.parametrize(
     ("plays", "error"),
     [
-        ("yes 'scanimage: noise' >&2\n", DeviceGarbled),
+        ("exec yes 'scanimage: noise' >&2\n", DeviceGarbled),
         ("echo nonsense >&2; exit 77\n", DeviceTrouble),
         ("kill -SEGV $$\n", DeviceTrouble),
         ("printf 'no picture' > p1.png; exit 0\n", ScanPageUnreadable),
