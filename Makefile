@@ -7,7 +7,7 @@ OUT ?= out/day
 BIN := .venv/bin
 PRODUCT := kiosk portal sandbox
 
-.PHONY: help run test check lint types walls windows-wheels bench soak lab package wheel lock clean
+.PHONY: help run test coverage check lint types walls windows-wheels bench soak lab package wheel lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -24,6 +24,10 @@ test: ## set this machine up and run everything that continuous integration runs
 	@echo "[test 2/3] types"
 	@$(BIN)/mypy --no-error-summary
 	@echo "[test 3/3] tests"
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+coverage: ## the tests again, traced: which branches nobody took (a third longer)
+	@tools/setup.sh test
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --cov --cov-branch --cov-report=term
 
 check: ## what needs no test run: lint, types for Linux and Windows, walls, licences, Windows wheels

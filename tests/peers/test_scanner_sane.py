@@ -258,7 +258,9 @@ def test_a_feeder_that_never_ends_is_stopped(bench):
     picture = bench.conf / "page.png"
     (page,) = bench.scanner().scan(GLASS, nobody)
     picture.write_bytes(page.image)
-    endless = f'n=1; while read -r x; do cp "{picture}" p$n.png; n=$((n+1)); done; exit 0\n'
+    # As scanimage does: a page has its name when it is whole.
+    one = f'cp "{picture}" p$n.part; mv p$n.part p$n.png'
+    endless = f"n=1; while read -r x; do {one}; n=$((n+1)); done; exit 0\n"
     scanner = bench.adapter(bench.script(endless)).open(sighting("test:0"))
     waiting = []
 
