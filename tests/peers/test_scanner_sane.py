@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests peers: SANE's own `test` backend behind the real `scanimage`, and children that go wrong.
-
-The backend takes its faults from a test.conf that each test writes into a folder of its own.
-"""
+The backend takes its faults from a test.conf that each test writes into a folder of its own."""
 
 import os
 import signal
@@ -258,10 +256,9 @@ def test_a_feeder_that_never_ends_is_stopped(bench):
     picture = bench.conf / "page.png"
     (page,) = bench.scanner().scan(GLASS, nobody)
     picture.write_bytes(page.image)
-    # As scanimage does: a page has its name when it is whole.
-    one = f'cp "{picture}" p$n.part; mv p$n.part p$n.png'
-    endless = f"n=1; while read -r x; do {one}; n=$((n+1)); done; exit 0\n"
-    scanner = bench.adapter(bench.script(endless)).open(sighting("test:0"))
+    one = f'cp "{picture}" part; mv part p$n.png'  # a page has its name when it is whole
+    endless = bench.script(f"n=1; while read -r x; do {one}; n=$((n+1)); done; exit 0\n")
+    scanner = bench.adapter(endless).open(sighting("test:0"))
     waiting = []
 
     def look(done, of):
